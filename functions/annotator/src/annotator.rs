@@ -1,0 +1,150 @@
+//! One job, from the claim to its end.
+
+use std::sync::Arc;
+
+use gas_annotation::Reference;
+use gas_domain::{AnnotateStep, Event, Failure, Input, Job, JobKey, JobState};
+use gas_ports::{
+    Class, Clock, Error, Guard, InputObjects, JobLeases, Jobs, Publisher, ResultObjects, RetentionTimers, Users,
+};
+use jiff::SignedDuration;
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
+
+use crate::{
+    Outcome,
+    engine::{self, Broken},
+    heartbeat,
+    source::Source,
+    turns::turns,
+};
+
+/// The stage, over the ports that it uses.
+pub struct Annotator<J, U, I, R, P, T, C> {
+    /// The Jobs table.
+    pub jobs: J,
+    /// The Users table: the owner's role decides about the retention.
+    pub users: U,
+    /// What users uploaded.
+    pub inputs: I,
+    /// Where results and logs go.
+    pub results: R,
+    /// Tells the notify stage.
+    pub publisher: P,
+    /// Starts the wait of free users' results.
+    pub timers: T,
+    /// The time.
+    pub clock: C,
+    /// What is annotated with.
+    pub reference: Arc<Reference>,
+    /// How long a free user's result stays online.
+    pub retention: SignedDuration,
+}
+
+/// What a message found.
+enum Claim {
+    Taken(Box<Job>, Input),
+    GiveUp(Box<Job>),
+    Over(Outcome),
+}
+
+impl<J, U, I, R, P, T, C> Annotator<J, U, I, R, P, T, C>
+where
+    J: Jobs + JobLeases,
+    U: Users,
+    I: InputObjects,
+    R: ResultObjects,
+    P: Publisher,
+    T: RetentionTimers,
+    C: Clock,
+{
+    /// Does for the job what its state asks of an annotator. `stop` hands a run back that is not at its end.
+    ///
+    /// An error leaves the job to another run: it was handed back, or its lease lapses.
+    pub async fn run(&self, key: &JobKey, stop: &CancellationToken) -> Result<Outcome, Error> {
+        let (job, input) = match turns(async || self.claim(key).await).await? {
+            Claim::Taken(job, input) => (job, input),
+            Claim::GiveUp(job) => return self.fail(&job, gave_up(&job)).await,
+            Claim::Over(outcome) => return Ok(outcome),
+        };
+        let span = tracing::info_span!("run", attempt = job.attempt);
+        async {
+            tracing::info!(bytes = input.bytes, file_name = job.file_name, "claimed");
+            let halt = stop.child_token();
+            tokio::select! {
+                outcome = self.annotate(&job, &input, &halt) => outcome,
+                never = heartbeat::keep(&self.jobs, &self.clock, &job, &halt) => match never {},
+            }
+        }
+        .instrument(span)
+        .await
+    }
+
+    async fn claim(&self, key: &JobKey) -> Result<Claim, Error> {
+        let Some(job) = self.jobs.load(key).await? else {
+            tracing::warn!("there is no such job");
+            return Ok(Claim::Over(Outcome::Missing));
+        };
+        let now = self.clock.now();
+        match job.annotate_step(now) {
+            AnnotateStep::Claim(input) => match job.apply(Event::Claim, now) {
+                Ok(claimed) => {
+                    self.jobs.commit(&claimed, Guard::None).await?;
+                    Ok(Claim::Taken(Box::new(claimed), input.clone()))
+                }
+                Err(rejected) => Ok(Claim::Over(Outcome::Rested(rejected.0))),
+            },
+            AnnotateStep::GiveUp => Ok(Claim::GiveUp(Box::new(job))),
+            AnnotateStep::Rest(reason) => Ok(Claim::Over(Outcome::Rested(reason))),
+        }
+    }
+
+    async fn annotate(&self, job: &Job, input: &Input, halt: &CancellationToken) -> Result<Outcome, Error> {
+        let body = match self.inputs.read(&job.key, &input.etag).await {
+            Ok(body) => body,
+            Err(error) => match unreadable(&error) {
+                Some(reason) => return self.fail(job, reason).await,
+                None => return self.hand_back_after(job, error).await,
+            },
+        };
+        let source = Source::new(body, input.bytes, halt.clone());
+        match engine::annotate(self.reference.clone(), source, &self.results, &job.key.result()).await {
+            Ok(annotated) => self.complete(job, annotated).await,
+            Err(Broken::Input(failure)) => self.fail(job, failure).await,
+            Err(Broken::Stopped) => self.hand_back(job).await,
+            Err(Broken::Transfer(error)) => self.hand_back_after(job, error).await,
+            // The run counts: after too many of them the job fails, and others get their turn.
+            Err(Broken::Engine(error)) => Err(error),
+        }
+    }
+
+    async fn hand_back_after(&self, job: &Job, error: Error) -> Result<Outcome, Error> {
+        match self.hand_back(job).await? {
+            Outcome::HandedBack => Err(error),
+            other => Ok(other),
+        }
+    }
+}
+
+fn gave_up(job: &Job) -> Failure {
+    let runs = match job.state {
+        JobState::Running { runs, .. } => runs,
+        _ => 0,
+    };
+    Failure {
+        reason: format!(
+            "the annotation was started {runs} times and never finished; try a smaller file, or ask the operator"
+        ),
+        line: None,
+    }
+}
+
+/// The reason for the owner when the input can never be read again.
+fn unreadable(error: &Error) -> Option<Failure> {
+    let reason = match error.class() {
+        Class::Conflict => "the file was replaced after it was submitted; submit it again",
+        Class::NotFound => "the uploaded file is gone; submit it again",
+        Class::Retry | Class::Denied | Class::Invalid | Class::Corrupt => return None,
+    };
+    Some(Failure { reason: reason.into(), line: None })
+}

@@ -1,0 +1,74 @@
+//! What the annotator is told by its environment.
+
+use std::time::Duration;
+
+use gas_aws::Topic;
+use gas_runtime::Environment;
+use jiff::SignedDuration;
+
+use crate::{Location, ReferenceFiles};
+
+/// The longest `stopTimeout` of a Fargate task (120 s), less the time that handing back takes.
+const GRACE_SECONDS: u64 = 100;
+
+/// The configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The Jobs table.
+    pub jobs_table: String,
+    /// The Users table.
+    pub users_table: String,
+    /// The inputs bucket.
+    pub inputs_bucket: String,
+    /// The results bucket.
+    pub results_bucket: String,
+    /// The topics that a job's end is told to, each with its ARN.
+    pub topics: [(Topic, String); 2],
+    /// The job-requests queue.
+    pub job_requests_queue: String,
+    /// The results-retention state machine.
+    pub retention_state_machine: String,
+    /// How long a free user's result stays online.
+    pub retention: SignedDuration,
+    /// What is annotated with.
+    pub reference: ReferenceFiles,
+    /// How many jobs may run at once.
+    pub concurrency: usize,
+    /// How long running jobs may take to finish when the worker has to stop.
+    pub grace: Duration,
+    /// The agent of the ECS task, when there is one.
+    pub agent_uri: Option<String>,
+}
+
+impl Config {
+    /// Reads it from the environment.
+    pub fn read(env: &mut Environment) -> Self {
+        Self {
+            jobs_table: env.text("JOBS_TABLE"),
+            users_table: env.text("USERS_TABLE"),
+            inputs_bucket: env.text("INPUTS_BUCKET"),
+            results_bucket: env.text("RESULTS_BUCKET"),
+            topics: [Topic::JobResults, Topic::ResultsArchive].map(|topic| (topic, env.text(topic.variable()))),
+            job_requests_queue: env.text("JOB_REQUESTS_QUEUE_URL"),
+            retention_state_machine: env.text("RETENTION_STATE_MACHINE_ARN"),
+            retention: env.seconds("RETENTION_SECONDS"),
+            reference: ReferenceFiles {
+                fasta: Location::from(env.text("REFERENCE_FASTA")),
+                gff3: Location::from(env.text("REFERENCE_GFF3")),
+                known: env.optional("REFERENCE_KNOWN").map(Location::from),
+                digest: env.optional("REFERENCE_DIGEST"),
+                name: env.optional("REFERENCE_NAME"),
+            },
+            concurrency: given(env, "ANNOTATOR_CONCURRENCY", 1).max(1),
+            grace: Duration::from_secs(given(env, "ANNOTATOR_GRACE_SECONDS", GRACE_SECONDS)),
+            agent_uri: env.optional("ECS_AGENT_URI"),
+        }
+    }
+}
+
+fn given<N: std::str::FromStr + Default>(env: &mut Environment, name: &str, default: N) -> N {
+    match env.optional(name) {
+        Some(_) => env.number(name),
+        None => default,
+    }
+}

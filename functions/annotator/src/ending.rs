@@ -1,0 +1,177 @@
+//! How a run ends: one commit, decided again after every lost race, then the messages that the job asks for.
+
+use gas_domain::{Deletion, Event, Failure, Job, JobKey, JobState, ResultFile, VersionId};
+use gas_ports::{Class, Clock, Error, Guard, Jobs, Publisher, ResultObjects, RetentionTimers, Users};
+
+use crate::{
+    Annotator, Outcome,
+    engine::Annotated,
+    log::{counts, failure_log, success_log},
+    turns::turns,
+};
+
+/// What a run says about its job at the end.
+enum Ending {
+    Complete(ResultFile, VersionId, Option<VersionId>),
+    Fail(Failure, Option<VersionId>),
+    HandBack,
+}
+
+impl Ending {
+    /// Whether the job says so already: the answer to an earlier commit was lost.
+    fn is_recorded(&self, job: &Job, attempt: u32) -> bool {
+        match (&job.state, self) {
+            (JobState::Completed { place, .. }, Self::Complete(_, version, _)) => place.version() == Some(version),
+            (JobState::Failed { failure: recorded, .. }, Self::Fail(failure, log)) => {
+                job.attempt == attempt && recorded == failure && job.log == *log
+            }
+            (JobState::Pending { .. }, Self::HandBack) => job.attempt == attempt,
+            _ => false,
+        }
+    }
+}
+
+impl<J, U, I, R, P, T, C> Annotator<J, U, I, R, P, T, C>
+where
+    J: Jobs,
+    U: Users,
+    R: ResultObjects,
+    P: Publisher,
+    T: RetentionTimers,
+    C: Clock,
+{
+    /// Records the result. One that lost its race is recorded as nobody's, so that it gets deleted.
+    pub(crate) async fn complete(&self, job: &Job, annotated: Annotated) -> Result<Outcome, Error> {
+        let Annotated { summary, written } = annotated;
+        let result = ResultFile {
+            bytes: written.digest.bytes,
+            sha256: written.digest.sha256,
+            tree_hash: written.digest.tree_hash,
+            reference: self.reference.digest().to_owned(),
+            summary: counts(&summary)?,
+        };
+        let log = self.write_log(&job.key, success_log(&summary, job)).await;
+        let ending = Ending::Complete(result, written.version.clone(), log);
+        let ended = self.end(job, &ending).await;
+        if !matches!(ended, Ok(Some(_))) {
+            self.abandon(&job.key, written.version).await;
+        }
+        Ok(self.told(ended?, Outcome::Completed).await)
+    }
+
+    /// Records that there will be no result.
+    pub(crate) async fn fail(&self, job: &Job, failure: Failure) -> Result<Outcome, Error> {
+        tracing::info!(reason = failure.reason, line = failure.line, "the job fails");
+        let log = self.write_log(&job.key, failure_log(&failure, &self.reference)).await;
+        let ended = self.end(job, &Ending::Fail(failure.clone(), log)).await?;
+        Ok(self.told(ended, Outcome::Failed(failure)).await)
+    }
+
+    /// Gives the job back; the run does not count. Its message is to come back, so no other is sent.
+    pub(crate) async fn hand_back(&self, job: &Job) -> Result<Outcome, Error> {
+        let ended = self.end(job, &Ending::HandBack).await?;
+        Ok(ended.map_or(Outcome::Superseded, |_| Outcome::HandedBack))
+    }
+
+    async fn told(&self, ended: Option<Job>, outcome: Outcome) -> Outcome {
+        let Some(job) = ended else { return Outcome::Superseded };
+        self.send(&job).await;
+        outcome
+    }
+
+    /// The job with its ending; `None` when it has moved on, or is gone.
+    async fn end(&self, claimed: &Job, ending: &Ending) -> Result<Option<Job>, Error> {
+        turns(async || {
+            let Some(job) = self.jobs.load(&claimed.key).await? else {
+                tracing::info!("the job was deleted");
+                return Ok(None);
+            };
+            if ending.is_recorded(&job, claimed.attempt) {
+                return Ok(Some(job));
+            }
+            let (event, guard) = self.event(claimed, ending).await?;
+            match job.apply(event, self.clock.now()) {
+                Ok(ended) => {
+                    self.jobs.commit(&ended, guard).await?;
+                    Ok(Some(ended))
+                }
+                Err(rejected) => {
+                    tracing::info!(%rejected, "this run is not the job's any more");
+                    Ok(None)
+                }
+            }
+        })
+        .await
+    }
+
+    async fn event(&self, claimed: &Job, ending: &Ending) -> Result<(Event, Guard), Error> {
+        let attempt = claimed.attempt;
+        Ok(match ending {
+            Ending::Complete(result, version, log) => {
+                let id = &claimed.key.user_id;
+                let owner = self.users.load(id).await?.ok_or_else(|| {
+                    Error::new(Class::NotFound, format!("the owner of the job, {id}, is not in the Users table"))
+                })?;
+                let event = Event::Complete {
+                    attempt,
+                    result: result.clone(),
+                    version: version.clone(),
+                    log: log.clone(),
+                    role: owner.role,
+                    retention: self.retention,
+                };
+                (event, Guard::RoleVersion(owner.role_version))
+            }
+            Ending::Fail(failure, log) => {
+                (Event::Fail { attempt, failure: failure.clone(), log: log.clone() }, Guard::None)
+            }
+            Ending::HandBack => (Event::HandBack { attempt }, Guard::None),
+        })
+    }
+
+    /// Sends what the committed job asks for. What does not get through is sent again by reconcile.
+    async fn send(&self, job: &Job) {
+        let now = self.clock.now();
+        for message in job.messages(now) {
+            if let Err(error) = self.publisher.publish(&message).await {
+                tracing::warn!(%error, ?message, "not sent; reconcile will");
+            }
+        }
+        if let Some(timer) = job.timer(now)
+            && let Err(error) = self.timers.start(&timer).await
+        {
+            tracing::warn!(%error, "the retention's wait was not started; reconcile looks after it");
+        }
+    }
+
+    /// Remembers a version that no job refers to, so that it is deleted.
+    async fn abandon(&self, key: &JobKey, version: VersionId) {
+        let deletion = Deletion::Version(version);
+        let recorded = turns(async || {
+            let Some(job) = self.jobs.load(key).await? else {
+                return Ok(());
+            };
+            match job.apply(Event::Unreferred(deletion.clone()), self.clock.now()) {
+                Ok(job) => {
+                    self.jobs.commit(&job, Guard::None).await?;
+                    self.send(&job).await;
+                }
+                Err(rejected) => tracing::info!(%rejected, ?deletion, "not recorded for deletion"),
+            }
+            Ok(())
+        })
+        .await;
+        if let Err(error) = recorded {
+            tracing::error!(%error, ?deletion, "a version that nobody refers to is left for the orphan pass");
+        }
+    }
+
+    /// The log's version. A result is not thrown away because its log could not be written: its counts are in the job.
+    async fn write_log(&self, key: &JobKey, text: Vec<u8>) -> Option<VersionId> {
+        let written = self.results.write(&key.log(), "text/plain; charset=utf-8", text.as_slice()).await;
+        written
+            .map(|written| written.version)
+            .inspect_err(|error| tracing::error!(%error, "the job ends without a log"))
+            .ok()
+    }
+}

@@ -1,0 +1,49 @@
+//! What is told of a run: the count log, the failure's log, and the counts that are kept on the job.
+
+use std::io::Write;
+
+use gas_annotation::{ENGINE, Reference, Summary};
+use gas_domain::{Failure, Job};
+use gas_ports::{Class, Error};
+
+/// The most that the counts may take on the job, in bytes. An item of DynamoDB holds 400 KB.
+const COUNTS_LIMIT: usize = 64 << 10;
+
+/// `<base>.vcf.count.log`.
+pub fn success_log(summary: &Summary, job: &Job) -> Vec<u8> {
+    let mut text = Vec::new();
+    // Writing into memory does not fail.
+    let _ = summary.write_count_log(&mut text, &job.file_name);
+    text
+}
+
+/// The log of a job that has no result.
+pub fn failure_log(failure: &Failure, reference: &Reference) -> Vec<u8> {
+    let mut text = Vec::new();
+    let line = failure.line.map_or(String::new(), |line| format!("line {line}: "));
+    let _ = write!(
+        text,
+        "The job FAILED.\n\n{line}{}\n\nengine     {ENGINE}\nreference  sha256 {}\n",
+        failure.reason,
+        reference.digest(),
+    );
+    text
+}
+
+/// The counts as one JSON object; a file with very many chromosomes or long warnings keeps them in its log only.
+pub fn counts(summary: &Summary) -> Result<String, Error> {
+    let json = |summary: &Summary| {
+        serde_json::to_string(summary)
+            .map_err(|error| Error::new(Class::Invalid, "the counts cannot be written as JSON").caused_by(error))
+    };
+    let whole = json(summary)?;
+    if whole.len() <= COUNTS_LIMIT {
+        return Ok(whole);
+    }
+    json(&Summary {
+        chromosomes: Vec::new(),
+        warnings: Vec::new(),
+        warnings_left_out: summary.warnings_left_out + summary.warnings.len() as u64,
+        ..summary.clone()
+    })
+}

@@ -1,0 +1,128 @@
+//! Moves results that are due into the archive.
+
+use gas_domain::{ArchiveStep, Deletion, Event, Job, JobKey, Role};
+use gas_ports::{
+    ArchiveWriter, Class, Clock, Error, Guard, Jobs, Outcome, Publisher, ResultObjects, Users,
+    flow::{self, TURNS, advance, announce},
+};
+use jiff::SignedDuration;
+
+/// The archive stage.
+#[derive(Clone)]
+pub struct ArchiveStage<J, U, A, R, P, C> {
+    /// Loads and commits.
+    pub jobs: J,
+    /// Loads.
+    pub users: U,
+    /// Stores.
+    pub archive: A,
+    /// Deletes versions.
+    pub results: R,
+    /// Hands a copy that is not needed to restore, which deletes it.
+    pub publisher: P,
+    /// The time.
+    pub clock: C,
+    /// How long a free user's result stays online.
+    pub retention: SignedDuration,
+}
+
+impl<J: Jobs, U: Users, A: ArchiveWriter, R: ResultObjects, P: Publisher, C: Clock> ArchiveStage<J, U, A, R, P, C> {
+    /// Works on a job until nothing is left for this stage to do.
+    #[tracing::instrument(name = "archive", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id), ret)]
+    pub async fn run(&self, key: &JobKey) -> Result<Outcome, Error> {
+        let mut claimed = None;
+        for _ in 0..TURNS {
+            let Some(job) = self.jobs.load(key).await? else {
+                return flow::missing();
+            };
+            let Some(user) = self.users.load(&key.user_id).await? else {
+                return flow::missing();
+            };
+            let unchanged = Guard::RoleVersion(user.role_version);
+            match job.archive_step(user.role, claimed, self.clock.now()) {
+                ArchiveStep::Remove(version) => {
+                    self.results.remove(&key.result(), version).await?;
+                    let event = Event::Removed(Deletion::Version(version.clone()));
+                    self.commit(&job, event, Guard::None).await?;
+                }
+                ArchiveStep::ClearRetention => {
+                    let event = Event::FollowRole { role: user.role, retention: self.retention };
+                    self.commit(&job, event, unchanged).await?;
+                }
+                ArchiveStep::Claim => {
+                    let after = self.commit(&job, Event::ClaimArchive, Guard::Role(Role::Free)).await?;
+                    claimed = after.map(|job| job.attempt).or(claimed);
+                }
+                ArchiveStep::Copy(version, result) => {
+                    match self.archive.store(key, job.attempt, version, result).await {
+                        Ok(archive) => self.archived(&job, archive).await?,
+                        Err(error) => self.copy_failed(&job, error).await?,
+                    }
+                }
+                ArchiveStep::GiveBack => {
+                    let event = Event::GiveBack {
+                        attempt: job.attempt,
+                        fresh: None,
+                        role: user.role,
+                        retention: self.retention,
+                    };
+                    self.commit(&job, event, unchanged).await?;
+                }
+                ArchiveStep::Rest(reason) => return Ok(Outcome::Rest(reason)),
+            }
+        }
+        Err(flow::too_many_turns())
+    }
+
+    async fn commit(&self, job: &Job, event: Event, guard: Guard) -> Result<Option<Job>, Error> {
+        advance(&self.jobs, job, event, guard, self.clock.now()).await
+    }
+
+    /// Commits the copy; an upgrade during it wins, and then the copy is given up.
+    async fn archived(&self, copied: &Job, archive: gas_domain::ArchiveId) -> Result<(), Error> {
+        let attempt = copied.attempt;
+        let mut job = copied.clone();
+        for _ in 0..TURNS {
+            let event = Event::Archived { attempt, archive: archive.clone() };
+            if self.commit(&job, event, Guard::Role(Role::Free)).await?.is_some() {
+                return Ok(());
+            }
+            // The copy may be the one that is referred to: look before giving it up.
+            let Some(now) = self.jobs.load(&job.key).await? else {
+                return Ok(());
+            };
+            let Some(user) = self.users.load(&job.key.user_id).await? else {
+                return Ok(());
+            };
+            job = now;
+            let unreferred = Event::Unreferred(Deletion::Archive(archive.clone()));
+            let (event, guard) = match user.role {
+                _ if job.attempt != attempt => (unreferred, Guard::None),
+                Role::Free => continue,
+                Role::Premium => {
+                    let fresh = Some(archive.clone());
+                    let event = Event::GiveBack { attempt, fresh, role: user.role, retention: self.retention };
+                    (event, Guard::RoleVersion(user.role_version))
+                }
+            };
+            let at = self.clock.now();
+            if job.apply(event.clone(), at).is_err() {
+                return Ok(());
+            }
+            if let Some(after) = self.commit(&job, event, guard).await? {
+                return announce(&self.publisher, &job, &after, at).await;
+            }
+        }
+        Err(flow::too_many_turns())
+    }
+
+    /// What trying at once does not help is counted; anything else comes back with the message or the lease.
+    async fn copy_failed(&self, job: &Job, error: Error) -> Result<(), Error> {
+        if !matches!(error.class(), Class::NotFound | Class::Corrupt | Class::Invalid) {
+            return Err(error);
+        }
+        tracing::error!(attempt = job.attempt, %error, "the copy into the archive failed");
+        let event = Event::CopyFailed { attempt: job.attempt, reason: error.to_string() };
+        self.commit(job, event, Guard::None).await.map(drop)
+    }
+}

@@ -1,0 +1,74 @@
+//! Sends the mail about the end of a job: claimed before it is sent, recorded after.
+
+mod mail;
+
+use gas_domain::{Event, Job, JobKey, NotifyStep};
+use gas_ports::{
+    Clock, Error, Guard, Jobs, Mailer, Outcome, Users,
+    flow::{self, TURNS, advance},
+};
+
+/// The notify stage.
+#[derive(Clone)]
+pub struct NotifyStage<J, U, M, C> {
+    /// Loads and commits.
+    pub jobs: J,
+    /// Loads: the address.
+    pub users: U,
+    /// Sends.
+    pub mailer: M,
+    /// The time.
+    pub clock: C,
+    /// The address of the pages, without a slash at the end.
+    pub web_url: String,
+}
+
+impl<J: Jobs, U: Users, M: Mailer, C: Clock> NotifyStage<J, U, M, C> {
+    /// Works on a job until nothing is left for this stage to do.
+    #[tracing::instrument(name = "notify", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id), ret)]
+    pub async fn run(&self, key: &JobKey) -> Result<Outcome, Error> {
+        for _ in 0..TURNS {
+            let Some(job) = self.jobs.load(key).await? else {
+                return flow::missing();
+            };
+            match job.notify_step(self.clock.now()) {
+                NotifyStep::Send => {
+                    let Some(user) = self.users.load(&key.user_id).await? else {
+                        return flow::missing();
+                    };
+                    let Some(email) = mail::compose(&job, &user, &self.web_url) else {
+                        return Ok(Outcome::Rest("its state has no mail"));
+                    };
+                    if self.commit(&job, Event::ClaimMail).await?.is_some() {
+                        self.mailer.send(&email).await?;
+                        return self.sent(key).await;
+                    }
+                }
+                NotifyStep::GiveUp => {
+                    tracing::error!("the mail was begun too often and is given up; the job's page tells the same");
+                    self.commit(&job, Event::GiveUpMail).await?;
+                }
+                NotifyStep::Rest(reason) => return Ok(Outcome::Rest(reason)),
+            }
+        }
+        Err(flow::too_many_turns())
+    }
+
+    /// Records that the mail went out, whatever else happens to the job meanwhile.
+    async fn sent(&self, key: &JobKey) -> Result<Outcome, Error> {
+        for _ in 0..TURNS {
+            let Some(job) = self.jobs.load(key).await? else {
+                return flow::missing();
+            };
+            let moved_on = job.apply(Event::MailSent, self.clock.now()).is_err();
+            if moved_on || self.commit(&job, Event::MailSent).await?.is_some() {
+                return Ok(Outcome::Rest("its mail was sent"));
+            }
+        }
+        Err(flow::too_many_turns())
+    }
+
+    async fn commit(&self, job: &Job, event: Event) -> Result<Option<Job>, Error> {
+        advance(&self.jobs, job, event, Guard::None, self.clock.now()).await
+    }
+}

@@ -1,0 +1,160 @@
+//! Looks after every job and user that is past its deadline: sends its message again, ends what was abandoned.
+
+mod deletions;
+mod uploads;
+
+use gas_domain::{Job, JobKey, JobState, SizeLimits, UserId, policy};
+use gas_ports::{
+    ArchiveRemover, Class, Clock, Deadline, Error, InputObjects, Jobs, JobsDue, Publisher, RetentionTimers, Sweep,
+    Users, UsersDue,
+};
+use jiff::{SignedDuration, Timestamp};
+
+/// The shards of the `due` index.
+const SHARDS: u8 = 16;
+
+/// Items of a shard looked at in one run: what is left is overdue in the next run too.
+const PER_SHARD: u32 = 100;
+
+/// What one item may take.
+const ITEM_TIME: SignedDuration = SignedDuration::from_secs(10);
+
+/// The reconcile function.
+#[derive(Clone)]
+pub struct Reconcile<J, U, I, S, A, P, T, C> {
+    /// Finds, loads, commits, postpones, removes.
+    pub jobs: J,
+    /// Finds, loads, postpones.
+    pub users: U,
+    /// Looks at uploads whose browser was closed.
+    pub inputs: I,
+    /// Removes what a deleted job left.
+    pub sweep: S,
+    /// Deletes a deleted job's archives.
+    pub archive: A,
+    /// Sends again.
+    pub publisher: P,
+    /// Starts again.
+    pub timers: T,
+    /// The time.
+    pub clock: C,
+    /// The largest upload of each plan.
+    pub limits: SizeLimits,
+}
+
+impl<J, U, I, S, A, P, T, C> Reconcile<J, U, I, S, A, P, T, C>
+where
+    J: Jobs + JobsDue,
+    U: Users + UsersDue,
+    I: InputObjects,
+    S: Sweep,
+    A: ArchiveRemover,
+    P: Publisher,
+    T: RetentionTimers,
+    C: Clock,
+{
+    /// Looks at everything that is overdue. One item's failure does not keep it from the others; the run fails at the end.
+    pub async fn run(&self, deadline: Deadline) -> Result<(), Error> {
+        let (mut looked, mut failed) = (0, 0);
+        let mut count = |result: Result<(), Error>| {
+            looked += 1;
+            if let Err(error) = result {
+                failed += 1;
+                tracing::error!(class = ?error.class(), %error, "an overdue item could not be healed");
+            }
+        };
+        for shard in 0..SHARDS {
+            let now = self.clock.now();
+            for due in JobsDue::overdue(&self.jobs, shard, now, PER_SHARD).await? {
+                if deadline.is_near(self.clock.now(), ITEM_TIME) {
+                    break;
+                }
+                count(self.look_at_job(&due.key).await);
+            }
+            for due in UsersDue::overdue(&self.users, shard, now, PER_SHARD).await? {
+                if deadline.is_near(self.clock.now(), ITEM_TIME) {
+                    break;
+                }
+                count(self.look_at_user(&due.key).await);
+            }
+        }
+        tracing::info!(looked, failed, "reconciled");
+        match failed {
+            0 => Ok(()),
+            _ => Err(Error::new(Class::Retry, format!("{failed} of {looked} overdue items could not be healed"))),
+        }
+    }
+
+    #[tracing::instrument(name = "reconcile", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id))]
+    async fn look_at_job(&self, key: &JobKey) -> Result<(), Error> {
+        let now = self.clock.now();
+        // The index is a little late: the job itself says whether it is overdue.
+        let Some(job) = self.jobs.load(key).await? else {
+            return Ok(());
+        };
+        if job.due_at.is_none_or(|due_at| due_at > now) {
+            return Ok(());
+        }
+        let healed = self.heal(&job, now).await;
+        // Also when it could not be healed: an item that fails each time must not stand in the way of the others.
+        let due_at = policy::postponed(job.changed_time, now);
+        match job.state {
+            JobState::Deleting { until } if now >= until && healed.is_ok() => {
+                unless_moved_on(self.jobs.remove(&job).await)?
+            }
+            JobState::Deleting { until } if now < until => self.postpone(&job, due_at.min(until)).await?,
+            _ => self.postpone(&job, due_at).await?,
+        }
+        healed
+    }
+
+    async fn heal(&self, job: &Job, now: Timestamp) -> Result<(), Error> {
+        match job.state {
+            JobState::Uploading { .. } => {
+                uploads::end(&self.jobs, &self.users, &self.inputs, &self.publisher, self.limits, job, now).await
+            }
+            JobState::Deleting { .. } => deletions::sweep(&self.archive, &self.sweep, job).await,
+            _ => self.send_again(job, now).await,
+        }
+    }
+
+    async fn send_again(&self, job: &Job, now: Timestamp) -> Result<(), Error> {
+        for message in job.messages(now) {
+            tracing::warn!(attempt = job.attempt, ?message, "healing: nothing came of this message, it is sent again");
+            self.publisher.publish(&message).await?;
+        }
+        if let Some(timer) = job.timer(now) {
+            tracing::warn!(attempt = job.attempt, "healing: the retention's timer is started again");
+            self.timers.start(&timer).await?;
+        }
+        Ok(())
+    }
+
+    async fn postpone(&self, job: &Job, due_at: Timestamp) -> Result<(), Error> {
+        unless_moved_on(JobsDue::postpone(&self.jobs, job, due_at).await)
+    }
+
+    #[tracing::instrument(name = "reconcile", skip_all, fields(user_id = %id))]
+    async fn look_at_user(&self, id: &UserId) -> Result<(), Error> {
+        let now = self.clock.now();
+        let Some(user) = self.users.load(id).await? else {
+            return Ok(());
+        };
+        if user.due_at.is_none_or(|due_at| due_at > now) {
+            return Ok(());
+        }
+        if let Some(message) = user.message() {
+            tracing::warn!(?message, "healing: the jobs have not followed the role, the walk is started again");
+            self.publisher.publish(&message).await?;
+        }
+        unless_moved_on(UsersDue::postpone(&self.users, &user, policy::postponed(user.changed_time, now)).await)
+    }
+}
+
+/// That the item has moved on meanwhile is what was hoped for.
+fn unless_moved_on(result: Result<(), Error>) -> Result<(), Error> {
+    match result {
+        Err(error) if error.is_conflict() => Ok(()),
+        other => other,
+    }
+}

@@ -1,0 +1,31 @@
+//! Uploads whose browser never came back: submitted when the file is there, deleted when it is not.
+
+use gas_domain::{Event, Job, SizeLimits};
+use gas_ports::{
+    Error, Guard, InputObjects, Jobs, Publisher, Submitted, Users,
+    flow::{advance, submit},
+};
+use jiff::Timestamp;
+
+/// Ends an upload whose form is no longer good.
+pub async fn end(
+    jobs: &impl Jobs,
+    users: &impl Users,
+    inputs: &impl InputObjects,
+    publisher: &impl Publisher,
+    limits: SizeLimits,
+    job: &Job,
+    now: Timestamp,
+) -> Result<(), Error> {
+    // Nobody can ask for the result of a job without an owner: nothing fits.
+    let limit = users.load(&job.key.user_id).await?.map_or(0, |user| limits.of(user.role));
+    match submit(jobs, inputs, publisher, job, limit, now).await? {
+        Submitted::Pending => tracing::warn!("healing: the upload was there but never submitted; it is now"),
+        Submitted::MovedOn => {}
+        Submitted::NoUpload | Submitted::WrongSize(_) => {
+            tracing::info!("the upload never came, or not whole; the job is deleted");
+            advance(jobs, job, Event::Delete, Guard::None, now).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,165 @@
+//! Brings thawed results back to their key, then deletes the archive.
+
+mod notice;
+
+use gas_domain::{ArchiveId, Deletion, Event, Job, JobKey, RestoreStep, RetrievalId, VersionId};
+use gas_ports::{
+    ArchiveReader, ArchiveRemover, Class, Clock, Error, Fetched, Guard, Jobs, Outcome, Publisher, RetentionTimers,
+    Users,
+    flow::{self, TURNS, advance, announce},
+};
+use jiff::SignedDuration;
+
+pub use notice::{Notice, Notices};
+
+/// The restore stage.
+#[derive(Clone)]
+pub struct RestoreStage<J, U, A, P, T, C> {
+    /// Loads and commits.
+    pub jobs: J,
+    /// Loads.
+    pub users: U,
+    /// Fetches and deletes.
+    pub archive: A,
+    /// Hands a version that lost its race to archive, which deletes it.
+    pub publisher: P,
+    /// Starts the retention when the owner is a free user again.
+    pub timers: T,
+    /// The time.
+    pub clock: C,
+    /// How long a free user's result stays online.
+    pub retention: SignedDuration,
+}
+
+impl<J, U, A, P, T, C> RestoreStage<J, U, A, P, T, C>
+where
+    J: Jobs,
+    U: Users,
+    A: ArchiveReader + ArchiveRemover,
+    P: Publisher,
+    T: RetentionTimers,
+    C: Clock,
+{
+    /// Works on what a notice is about.
+    pub async fn take(&self, notice: &Notice) -> Result<Outcome, Error> {
+        match notice {
+            Notice::Job(key) => self.run(key).await,
+            Notice::Ready { job, archive } => self.ready(job, archive).await,
+            Notice::Failed { job, retrieval, reason } => self.retrieval_failed(job, retrieval, reason).await,
+            Notice::Test => Ok(Outcome::Rest("the notifications are set up")),
+        }
+    }
+
+    /// A retrieval is ours when its archive is the job's archive, even if its id was never recorded.
+    async fn ready(&self, key: &JobKey, archive: &ArchiveId) -> Result<Outcome, Error> {
+        let Some(job) = self.jobs.load(key).await? else {
+            return flow::missing();
+        };
+        match job.restore_step() {
+            RestoreStep::Fetch(ours, ..) if ours != archive => Ok(Outcome::Rest("it is another archive's retrieval")),
+            _ => self.run(key).await,
+        }
+    }
+
+    /// Works on a job until nothing is left for this stage to do.
+    #[tracing::instrument(name = "restore", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id), ret)]
+    pub async fn run(&self, key: &JobKey) -> Result<Outcome, Error> {
+        for _ in 0..TURNS {
+            let Some(job) = self.jobs.load(key).await? else {
+                return flow::missing();
+            };
+            match job.restore_step() {
+                RestoreStep::Remove(archive) => {
+                    self.archive.remove(archive).await?;
+                    let event = Event::Removed(Deletion::Archive(archive.clone()));
+                    self.commit(&job, event, Guard::None).await?;
+                }
+                RestoreStep::Fetch(archive, retrieval, result) => {
+                    match self.archive.fetch(key, archive, result).await {
+                        Ok(Fetched::Whole(version)) => self.restored(&job, archive, version).await?,
+                        Ok(Fetched::NotYet) => return Ok(Outcome::Rest("its retrieval is under way")),
+                        Ok(Fetched::Expired) => match retrieval {
+                            Some(id) => return self.retrieval_failed(key, id, "its output has expired").await,
+                            None => return Ok(Outcome::Rest("it has not been asked for")),
+                        },
+                        Err(error) => return self.fetch_failed(&job, error).await,
+                    }
+                }
+                RestoreStep::Rest(reason) => return Ok(Outcome::Rest(reason)),
+            }
+        }
+        Err(flow::too_many_turns())
+    }
+
+    async fn commit(&self, job: &Job, event: Event, guard: Guard) -> Result<Option<Job>, Error> {
+        advance(&self.jobs, job, event, guard, self.clock.now()).await
+    }
+
+    /// Commits the copy. A change of role in between is read and tried again; when another worker was first, the copy is
+    /// given up, but only after a look at what is referred to.
+    async fn restored(&self, fetched: &Job, archive: &ArchiveId, version: VersionId) -> Result<(), Error> {
+        let mut job = fetched.clone();
+        for _ in 0..TURNS {
+            let Some(user) = self.users.load(&job.key.user_id).await? else {
+                return Ok(());
+            };
+            let restored = Event::Restored {
+                archive: archive.clone(),
+                version: version.clone(),
+                role: user.role,
+                retention: self.retention,
+            };
+            let now = self.clock.now();
+            if job.apply(restored.clone(), now).is_ok() {
+                if let Some(after) = self.commit(&job, restored, Guard::RoleVersion(user.role_version)).await? {
+                    return match after.timer(now) {
+                        Some(timer) => self.timers.start(&timer).await,
+                        None => Ok(()),
+                    };
+                }
+            } else {
+                let unreferred = Event::Unreferred(Deletion::Version(version.clone()));
+                if job.apply(unreferred.clone(), now).is_err() {
+                    return Ok(());
+                }
+                if let Some(after) = self.commit(&job, unreferred, Guard::None).await? {
+                    return announce(&self.publisher, &job, &after, now).await;
+                }
+            }
+            let Some(again) = self.jobs.load(&job.key).await? else {
+                return Ok(());
+            };
+            job = again;
+        }
+        Err(flow::too_many_turns())
+    }
+
+    /// A failed retrieval stays RESTORING: its id is cleared, a try is counted, and reconcile has it asked for again.
+    #[tracing::instrument(name = "restore", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id), ret)]
+    async fn retrieval_failed(&self, key: &JobKey, id: &RetrievalId, reason: &str) -> Result<Outcome, Error> {
+        for _ in 0..TURNS {
+            let Some(job) = self.jobs.load(key).await? else {
+                return flow::missing();
+            };
+            let event = Event::RetrievalFailed { id: id.clone(), reason: reason.to_owned() };
+            if job.apply(event.clone(), self.clock.now()).is_err() {
+                return Ok(Outcome::Rest("the retrieval that failed is not the recorded one"));
+            }
+            if self.commit(&job, event, Guard::None).await?.is_some() {
+                tracing::warn!(attempt = job.attempt, reason, "a retrieval failed; it is asked for again");
+                return Ok(Outcome::Rest("it is asked for again"));
+            }
+        }
+        Err(flow::too_many_turns())
+    }
+
+    async fn fetch_failed(&self, job: &Job, error: Error) -> Result<Outcome, Error> {
+        if !matches!(error.class(), Class::NotFound | Class::Corrupt | Class::Invalid) {
+            return Err(error);
+        }
+        tracing::error!(attempt = job.attempt, %error, "the copy out of the archive failed");
+        let event = Event::CopyFailed { attempt: job.attempt, reason: error.to_string() };
+        self.commit(job, event, Guard::None).await?;
+        Ok(Outcome::Rest("the copy failed; it is tried again later"))
+    }
+}

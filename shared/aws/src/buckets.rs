@@ -1,0 +1,16 @@
+//! The buckets on Amazon S3.
+
+mod disposition;
+mod files;
+mod inputs;
+mod post_policy;
+mod presign;
+mod results;
+mod sweep;
+mod upload;
+
+pub use files::S3Files;
+pub use inputs::{Body, S3Inputs};
+pub use presign::S3Presign;
+pub use results::S3Results;
+pub use sweep::S3Sweep;

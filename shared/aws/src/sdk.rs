@@ -1,0 +1,62 @@
+//! The connection to AWS that all adapters share: credentials, region, endpoint, retries and timeouts.
+
+use std::time::Duration;
+
+use aws_config::{
+    ConfigLoader, Region, SdkConfig,
+    retry::RetryConfig,
+    timeout::{TimeoutConfig, TimeoutConfigBuilder},
+};
+use aws_credential_types::Credentials;
+
+/// Tries of one call, the first included; the SDK waits longer and longer between them, with jitter.
+const ATTEMPTS: u32 = 4;
+/// Longer than the 20 s that a receive from SQS may wait.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+/// S3 may take minutes to copy an object or to take a part.
+const TRANSFER_TIMEOUT: Duration = Duration::from_secs(300);
+
+/// What every adapter is made from. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Sdk {
+    config: SdkConfig,
+}
+
+impl Sdk {
+    /// Takes region, credentials and endpoint from where the AWS SDKs take them (environment, profile, task or
+    /// function role).
+    pub async fn load() -> Self {
+        Self::with(aws_config::from_env()).await
+    }
+
+    /// A given endpoint with given credentials: a local AWS.
+    pub async fn at(endpoint: &str, region: &str, access_key_id: &str, secret_access_key: &str) -> Self {
+        let credentials = Credentials::new(access_key_id, secret_access_key, None, None, "given");
+        let loader = aws_config::from_env().endpoint_url(endpoint).region(Region::new(region.to_owned()));
+        Self::with(loader.credentials_provider(credentials)).await
+    }
+
+    async fn with(loader: ConfigLoader) -> Self {
+        let config = loader
+            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+            .timeout_config(timeouts().operation_attempt_timeout(ATTEMPT_TIMEOUT).build())
+            .load()
+            .await;
+        Self { config }
+    }
+
+    pub(crate) fn config(&self) -> &SdkConfig {
+        &self.config
+    }
+
+    /// A client whose calls may move bytes.
+    pub(crate) fn s3(&self) -> aws_sdk_s3::Client {
+        let config = aws_sdk_s3::config::Builder::from(&self.config)
+            .timeout_config(timeouts().operation_attempt_timeout(TRANSFER_TIMEOUT).build());
+        aws_sdk_s3::Client::from_conf(config.build())
+    }
+}
+
+fn timeouts() -> TimeoutConfigBuilder {
+    TimeoutConfig::builder().connect_timeout(Duration::from_secs(3))
+}

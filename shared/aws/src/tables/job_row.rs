@@ -1,0 +1,165 @@
+//! A job as one flat item of the Jobs table: the names of the attributes, and both ways between.
+
+use gas_domain::{ArchiveId, Deletion, ETag, Input, Job, JobId, JobKey, Mail, UserId, VersionId};
+use gas_ports::{Class, Error};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    due,
+    item::{self, Item},
+    stamp::Stamp,
+    state_row::StateRow,
+};
+
+/// The attributes. The buckets' names are configuration, and the keys are there for people: the job's key gives them.
+#[derive(Debug, Serialize, Deserialize)]
+struct JobRow {
+    user_id: UserId,
+    job_id: JobId,
+    version: u64,
+    input_file_name: String,
+    #[serde(skip_deserializing)]
+    s3_key_input_file: String,
+    input_bytes: Option<u64>,
+    input_etag: Option<ETag>,
+    submit_time: Stamp,
+    attempt: u32,
+    retention_no: u32,
+    #[serde(flatten)]
+    state: StateRow,
+    #[serde(skip_deserializing)]
+    s3_key_result_file: Option<String>,
+    #[serde(skip_deserializing)]
+    s3_key_log_file: Option<String>,
+    log_version_id: Option<VersionId>,
+    #[serde(flatten)]
+    mail: MailRow,
+    pending_deletions: Vec<DeletionRow>,
+    changed_time: Stamp,
+    due_shard: Option<String>,
+    due_at: Option<Stamp>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "mail_state", rename_all = "SCREAMING_SNAKE_CASE")]
+enum MailRow {
+    None,
+    Due,
+    Sending { mail_lease_until: Stamp, mail_tries: u32 },
+    Sent,
+    GivenUp,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum DeletionRow {
+    VersionId(VersionId),
+    ArchiveId(ArchiveId),
+}
+
+/// The item of a job.
+pub(super) fn write(job: &Job) -> Result<Item, Error> {
+    let key = &job.key;
+    let Ok(state) = StateRow::try_from(job.state.clone()) else {
+        let message = format!("job {key} is held in a state that cannot be held: {:?}", job.state);
+        return Err(Error::new(Class::Invalid, message));
+    };
+    let completed = matches!(state, StateRow::Completed { .. });
+    let row = JobRow {
+        user_id: key.user_id.clone(),
+        job_id: key.job_id,
+        version: job.version,
+        input_file_name: job.file_name.clone(),
+        s3_key_input_file: key.input(),
+        input_bytes: job.input.as_ref().map(|input| input.bytes),
+        input_etag: job.input.as_ref().map(|input| input.etag.clone()),
+        submit_time: Stamp(job.submit_time),
+        attempt: job.attempt,
+        retention_no: job.retention_no,
+        state,
+        s3_key_result_file: completed.then(|| key.result()),
+        s3_key_log_file: job.log.as_ref().map(|_| key.log()),
+        log_version_id: job.log.clone(),
+        mail: job.mail.into(),
+        pending_deletions: job.pending_deletions.iter().cloned().map(Into::into).collect(),
+        changed_time: Stamp(job.changed_time),
+        due_shard: job.due_at.map(|_| due::shard(&key.to_string())),
+        due_at: job.due_at.map(Stamp),
+    };
+    item::item(&row, &format!("job {key}"))
+}
+
+/// The job in an item; `Corrupt`, with the job's name, when it cannot be read.
+pub(super) fn read(item: Item) -> Result<Job, Error> {
+    let name = format!("job {}", item::name(&item, &["user_id", "job_id"]));
+    let row: JobRow = item::row(item, &name)?;
+    let input = match (row.input_bytes, row.input_etag) {
+        (Some(bytes), Some(etag)) => Some(Input { bytes, etag }),
+        (None, None) => None,
+        _ => return Err(item::unreadable(&name).caused_by("input_bytes and input_etag belong together")),
+    };
+    Ok(Job {
+        key: JobKey { user_id: row.user_id, job_id: row.job_id },
+        version: row.version,
+        file_name: row.input_file_name,
+        input,
+        submit_time: row.submit_time.0,
+        attempt: row.attempt,
+        retention_no: row.retention_no,
+        state: row.state.state(row.retention_no),
+        log: row.log_version_id,
+        mail: row.mail.into(),
+        pending_deletions: row.pending_deletions.into_iter().map(Into::into).collect(),
+        changed_time: row.changed_time.0,
+        due_at: row.due_at.map(|due_at| due_at.0),
+    })
+}
+
+impl From<Mail> for MailRow {
+    fn from(mail: Mail) -> Self {
+        match mail {
+            Mail::None => Self::None,
+            Mail::Due => Self::Due,
+            Mail::Sending { lease_until, tries } => {
+                Self::Sending { mail_lease_until: Stamp(lease_until), mail_tries: tries }
+            }
+            Mail::Sent => Self::Sent,
+            Mail::GivenUp => Self::GivenUp,
+        }
+    }
+}
+
+impl From<MailRow> for Mail {
+    fn from(row: MailRow) -> Self {
+        match row {
+            MailRow::None => Self::None,
+            MailRow::Due => Self::Due,
+            MailRow::Sending { mail_lease_until, mail_tries } => {
+                Self::Sending { lease_until: mail_lease_until.0, tries: mail_tries }
+            }
+            MailRow::Sent => Self::Sent,
+            MailRow::GivenUp => Self::GivenUp,
+        }
+    }
+}
+
+impl From<Deletion> for DeletionRow {
+    fn from(deletion: Deletion) -> Self {
+        match deletion {
+            Deletion::Version(version) => Self::VersionId(version),
+            Deletion::Archive(archive) => Self::ArchiveId(archive),
+        }
+    }
+}
+
+impl From<DeletionRow> for Deletion {
+    fn from(row: DeletionRow) -> Self {
+        match row {
+            DeletionRow::VersionId(version) => Self::Version(version),
+            DeletionRow::ArchiveId(archive) => Self::Archive(archive),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

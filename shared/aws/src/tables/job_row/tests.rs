@@ -1,0 +1,152 @@
+//! Every state that a job can be in comes back from its item as it was.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use gas_domain::{Event, Failure, Place, ResultFile, Retrieval, RetrievalId, Role, Sha256, Tier, TreeHash};
+use gas_ports::Class;
+use jiff::{SignedDuration, Timestamp};
+
+use super::*;
+
+const WEEK: SignedDuration = SignedDuration::from_hours(168);
+
+fn now() -> Timestamp {
+    "2026-01-02T03:04:05.678901234Z".parse().unwrap()
+}
+
+fn uploading() -> Job {
+    let key =
+        JobKey { user_id: "ann".parse().unwrap(), job_id: "0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3".parse().unwrap() };
+    Job::uploading(key, "Patient 7 (final).vcf.gz".into(), now())
+}
+
+fn pending() -> Job {
+    let etag = ETag("\"abc\"".into());
+    uploading().apply(Event::Submit(Input { bytes: 7, etag }), now()).unwrap()
+}
+
+fn running() -> Job {
+    pending().apply(Event::Claim, now()).unwrap()
+}
+
+fn completed(role: Role) -> Job {
+    let result = ResultFile {
+        bytes: u64::from(u32::MAX) + 7,
+        sha256: Sha256::of(b"result"),
+        tree_hash: TreeHash([7; 32]),
+        reference: "NC_045512.2".into(),
+        summary: r#"{"records":3}"#.into(),
+    };
+    let (version, log) = (VersionId("v1".into()), Some(VersionId("log1".into())));
+    let complete = Event::Complete { attempt: 1, result, version, log, role, retention: WEEK };
+    running().apply(complete, now()).unwrap()
+}
+
+fn archiving() -> Job {
+    completed(Role::Free).apply(Event::ClaimArchive, now() + WEEK).unwrap()
+}
+
+fn archived() -> Job {
+    let job = archiving();
+    let archive = ArchiveId::object(&job.key, job.attempt);
+    job.apply(Event::Archived { attempt: job.attempt, archive }, now()).unwrap()
+}
+
+fn restoring() -> Job {
+    let follow = Event::FollowRole { role: Role::Premium, retention: WEEK };
+    archived().apply(follow, now()).unwrap()
+}
+
+fn retrieving() -> Job {
+    let retrieval = Retrieval { id: RetrievalId("r1".into()), tier: Tier::Expedited };
+    restoring().apply(Event::RetrievalStarted(retrieval), now()).unwrap()
+}
+
+fn held(mut job: Job) -> Job {
+    while !matches!(&job.state, gas_domain::JobState::Completed { place: Place::Held { .. }, .. }) {
+        let (attempt, reason) = (job.attempt, "the SHA-256 differs".into());
+        job = job.apply(Event::CopyFailed { attempt, reason }, now()).unwrap();
+    }
+    job
+}
+
+fn every_state() -> Vec<Job> {
+    let failure = |line| Failure { reason: "no header".into(), line };
+    let fail = |line| Event::Fail { attempt: 1, failure: failure(line), log: None };
+    let ended = |event| running().apply(event, now()).unwrap();
+    vec![
+        uploading(),
+        pending(),
+        running(),
+        completed(Role::Free),
+        completed(Role::Premium),
+        archiving(),
+        archived(),
+        restoring(),
+        retrieving(),
+        held(archiving()),
+        held(retrieving()),
+        held(restoring()),
+        ended(fail(Some(7))),
+        ended(fail(None)),
+        ended(Event::Cancel),
+        ended(Event::Delete),
+        archived().apply(Event::Delete, now()).unwrap(),
+        completed(Role::Free).apply(Event::ClaimMail, now()).unwrap(),
+    ]
+}
+
+#[test]
+fn every_state_comes_back_as_it_was() {
+    for job in every_state() {
+        assert_eq!(read(write(&job).unwrap()).unwrap(), job);
+    }
+    for mail in [Mail::None, Mail::Sent, Mail::GivenUp] {
+        let job = Job { mail, ..archived() };
+        assert_eq!(read(write(&job).unwrap()).unwrap(), job);
+    }
+}
+
+#[test]
+fn the_index_holds_exactly_the_jobs_that_have_a_deadline() {
+    for job in every_state() {
+        let item = write(&job).unwrap();
+        for attribute in ["due_at", "due_shard"] {
+            assert_eq!(item.contains_key(attribute), job.due_at.is_some(), "{attribute} of {job:?}");
+        }
+        assert!(item.values().all(|value| !value.is_null()), "{item:?}");
+    }
+}
+
+#[test]
+fn the_attributes_have_the_names_of_the_design() {
+    let item = write(&completed(Role::Free)).unwrap();
+    let text = |name: &str| item[name].as_s().unwrap().as_str();
+    assert_eq!(text("user_id"), "ann");
+    assert_eq!(text("job_status"), "COMPLETED");
+    assert_eq!(text("result_state"), "ONLINE");
+    assert_eq!(text("input_file_name"), "Patient 7 (final).vcf.gz");
+    assert_eq!(text("complete_time"), "2026-01-02T03:04:05.678901234Z");
+    assert_eq!(text("result_sha256"), Sha256::of(b"result").to_string());
+    assert_eq!(text("s3_key_result_file"), completed(Role::Free).key.result());
+    assert_eq!(item["retention_no"], AttributeValue::N("1".into()));
+    assert_eq!(item["result_bytes"], AttributeValue::N("4294967302".into()));
+    let archived = write(&archived()).unwrap();
+    let id = archived["results_file_archive_id"].as_s().unwrap();
+    assert_eq!(id, "archive/ann/0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3/2");
+}
+
+#[test]
+fn an_item_that_cannot_be_read_names_its_job() {
+    for (attribute, value) in [
+        ("job_status", AttributeValue::S("LOST".into())),
+        ("result_sha256", AttributeValue::S("short".into())),
+        ("version", AttributeValue::S("one".into())),
+        ("input_bytes", AttributeValue::Null(true)),
+    ] {
+        let mut item = write(&completed(Role::Free)).unwrap();
+        item.insert(attribute.into(), value);
+        let error = read(item).unwrap_err();
+        assert_eq!(error.class(), Class::Corrupt, "{attribute}");
+        assert!(error.to_string().contains("ann/0192f0c1-2d3e"), "{error}");
+    }
+}

@@ -1,0 +1,135 @@
+//! The Users table.
+
+use aws_sdk_dynamodb::{
+    Client,
+    types::{Put, TransactWriteItem, Update},
+};
+use gas_domain::{Profile, User, UserId};
+use gas_ports::{Class, Due, Error, UserProfiles, UserRoles, Users, UsersDue};
+use jiff::Timestamp;
+
+use super::{
+    due,
+    item::{Item, n, name, s, text, unreadable},
+    stamp::Stamp,
+    transaction, user_row,
+};
+use crate::{Sdk, classify::failed};
+
+/// The attributes that a change of role writes; those that it leaves without a value are removed.
+const ROLE_ATTRIBUTES: [&str; 6] = ["role", "role_version", "pending_fanout", "changed_time", "due_shard", "due_at"];
+
+/// The Users table.
+#[derive(Clone, Debug)]
+pub struct UsersTable {
+    client: Client,
+    table: String,
+}
+
+impl UsersTable {
+    /// The table with this name.
+    pub fn new(sdk: &Sdk, users_table: impl Into<String>) -> Self {
+        let client = Client::new(sdk.config());
+        let table = users_table.into();
+        Self { client, table }
+    }
+}
+
+impl Users for UsersTable {
+    async fn load(&self, id: &UserId) -> Result<Option<User>, Error> {
+        let request = self.client.get_item().table_name(&self.table).key("user_id", s(id));
+        let answer = request.consistent_read(true).send().await;
+        let answer = answer.map_err(failed(format!("loading user {id}")))?;
+        answer.item.map(user_row::read).transpose()
+    }
+}
+
+impl UserProfiles for UsersTable {
+    async fn create(&self, user: &User) -> Result<(), Error> {
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(user_row::write(user)?))
+            .condition_expression("attribute_not_exists(user_id)");
+        let write = TransactWriteItem::builder().put(put.build().map_err(incomplete)?).build();
+        transaction::write(&self.client, vec![write], &format!("creating user {}", user.id)).await
+    }
+
+    async fn save_profile(&self, id: &UserId, profile: &Profile) -> Result<(), Error> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .key("user_id", s(id))
+            .update_expression("SET #name = :name, email = :email, institution = :institution")
+            .condition_expression("attribute_exists(user_id)")
+            .expression_attribute_names("#name", "name")
+            .expression_attribute_values(":name", s(&profile.name))
+            .expression_attribute_values(":email", s(&profile.email))
+            .expression_attribute_values(":institution", s(&profile.institution));
+        let saved = update.send().await;
+        saved.map_err(failed(format!("saving the profile of user {id}")))?;
+        Ok(())
+    }
+}
+
+impl UserRoles for UsersTable {
+    async fn commit(&self, user: &User, expected: u64) -> Result<(), Error> {
+        let item = user_row::write(user)?;
+        let mut update = Update::builder()
+            .table_name(&self.table)
+            .key("user_id", s(&user.id))
+            .condition_expression("#role_version = :expected")
+            .expression_attribute_values(":expected", n(expected));
+        let (mut set, mut remove) = (Vec::new(), Vec::new());
+        for name in ROLE_ATTRIBUTES {
+            update = update.expression_attribute_names(format!("#{name}"), name);
+            if let Some(value) = item.get(name) {
+                update = update.expression_attribute_values(format!(":{name}"), value.clone());
+                set.push(format!("#{name} = :{name}"));
+            } else {
+                remove.push(format!("#{name}"));
+            }
+        }
+        let mut expression = format!("SET {}", set.join(", "));
+        if !remove.is_empty() {
+            expression += &format!(" REMOVE {}", remove.join(", "));
+        }
+        let update = update.update_expression(expression).build().map_err(incomplete)?;
+        let write = TransactWriteItem::builder().update(update).build();
+        let doing = format!("committing the role of user {}", user.id);
+        transaction::write(&self.client, vec![write], &doing).await
+    }
+}
+
+impl UsersDue for UsersTable {
+    async fn overdue(&self, shard: u8, now: Timestamp, limit: u32) -> Result<Vec<Due<UserId>>, Error> {
+        let items = due::overdue(&self.client, &self.table, shard, now, limit).await?;
+        let due = |item: &Item| Ok(Due { key: user_id(item)?, due_at: due::due_at(item)? });
+        items.iter().map(due).collect()
+    }
+
+    async fn postpone(&self, user: &User, due_at: Timestamp) -> Result<(), Error> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .key("user_id", s(&user.id))
+            .update_expression("SET due_at = :due_at")
+            // A walk that ended in between has nothing that could be due.
+            .condition_expression("role_version = :read AND attribute_exists(due_at)")
+            .expression_attribute_values(":due_at", s(Stamp(due_at)))
+            .expression_attribute_values(":read", n(user.role_version));
+        let postponed = update.send().await;
+        postponed.map_err(failed(format!("postponing user {}", user.id)))?;
+        Ok(())
+    }
+}
+
+fn user_id(item: &Item) -> Result<UserId, Error> {
+    let unreadable = |error| unreadable(&format!("user {}", name(item, &["user_id"]))).caused_by(error);
+    text(item, "user_id").parse().map_err(|error: gas_domain::InvalidId| unreadable(error))
+}
+
+fn incomplete(error: aws_sdk_dynamodb::error::BuildError) -> Error {
+    Error::new(Class::Invalid, "writing a request to DynamoDB").caused_by(error)
+}

@@ -1,0 +1,89 @@
+//! A job: one VCF, from upload to the end of its result's life.
+
+mod deadline;
+mod event;
+mod outgoing;
+mod result;
+mod state;
+mod steps;
+mod transition;
+
+#[cfg(test)]
+mod tests;
+
+use jiff::Timestamp;
+
+pub use event::{Event, Rejected};
+pub use state::{Deletion, Failure, Input, JobState, Mail, Place, ResultFile, Retention};
+pub use steps::{AnnotateStep, ArchiveStep, NotifyStep, RestoreStep, ThawStep};
+
+use crate::{JobKey, VersionId, policy};
+
+/// A job as the Jobs table holds it. Only [`Job::apply`] makes a changed one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// Owner and job id.
+    pub key: JobKey,
+    /// Counts the transitions: the condition of every commit.
+    pub version: u64,
+    /// The name that the file had on the user's disk. Never part of an S3 key.
+    pub file_name: String,
+    /// The uploaded object; `None` until it was seen.
+    pub input: Option<Input>,
+    /// When the job was made.
+    pub submit_time: Timestamp,
+    /// Counts the claims of annotators and archivers: a worker commits only under the attempt that it claimed.
+    pub attempt: u32,
+    /// Counts the retentions begun: part of the name of the state machine's execution.
+    pub retention_no: u32,
+    /// Where the job is in its life.
+    pub state: JobState,
+    /// The version of the annotator's log, in the results bucket.
+    pub log: Option<VersionId>,
+    /// Whether the mail about the end of the job went out.
+    pub mail: Mail,
+    /// What is no longer referred to and has to be deleted.
+    pub pending_deletions: Vec<Deletion>,
+    /// When the last transition was made.
+    pub changed_time: Timestamp,
+    /// When reconcile looks after the job; `None` in a final or resting state.
+    pub due_at: Option<Timestamp>,
+}
+
+impl Job {
+    /// A job whose upload form is about to be handed out.
+    pub fn uploading(key: JobKey, file_name: String, now: Timestamp) -> Self {
+        let mut job = Self {
+            key,
+            version: 1,
+            file_name,
+            input: None,
+            submit_time: now,
+            attempt: 0,
+            retention_no: 0,
+            state: JobState::Uploading { expires: now + policy::UPLOAD_WINDOW },
+            log: None,
+            mail: Mail::None,
+            pending_deletions: Vec::new(),
+            changed_time: now,
+            due_at: None,
+        };
+        job.due_at = job.deadline(now);
+        job
+    }
+
+    /// The name under which the annotated VCF is downloaded: `<base>.annot.vcf.gz`.
+    pub fn result_file_name(&self) -> String {
+        format!("{}.annot.vcf.gz", self.base_name())
+    }
+
+    /// The name under which the log is downloaded: `<base>.vcf.count.log`.
+    pub fn log_file_name(&self) -> String {
+        format!("{}.vcf.count.log", self.base_name())
+    }
+
+    fn base_name(&self) -> &str {
+        let name = self.file_name.as_str();
+        [".vcf.gz", ".vcf.bgz", ".vcf"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name)
+    }
+}

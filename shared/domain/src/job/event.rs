@@ -1,0 +1,121 @@
+//! What can happen to a job.
+
+use jiff::SignedDuration;
+
+use super::{Deletion, Failure, Input, ResultFile};
+use crate::{ArchiveId, Retrieval, RetrievalId, Role, VersionId};
+
+/// Something that happened, or that a stage wants to make happen.
+///
+/// Events that end ONLINE carry the role as read; they are committed under the guard that `role_version` is unchanged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The uploaded object was seen and is within the limits.
+    Submit(Input),
+    /// A worker takes the job.
+    Claim,
+    /// A worker that has to stop gives the job back; the run does not count.
+    HandBack {
+        /// The worker's attempt.
+        attempt: u32,
+    },
+    /// A worker uploaded the result.
+    Complete {
+        /// The worker's attempt.
+        attempt: u32,
+        /// What it made.
+        result: ResultFile,
+        /// The version that it wrote.
+        version: VersionId,
+        /// The log that it wrote.
+        log: Option<VersionId>,
+        /// The owner's role.
+        role: Role,
+        /// How long a free user's result stays online.
+        retention: SignedDuration,
+    },
+    /// A worker found that there will be no result.
+    Fail {
+        /// The worker's attempt.
+        attempt: u32,
+        /// Why.
+        failure: Failure,
+        /// The log that it wrote.
+        log: Option<VersionId>,
+    },
+    /// The owner changed their mind before there was a result.
+    Cancel,
+    /// A mail is about to be sent.
+    ClaimMail,
+    /// The mail service took it.
+    MailSent,
+    /// Too many sends were begun.
+    GiveUpMail,
+    /// The owner's role changed: a premium user's result leaves the archive, a free user's gets a retention.
+    FollowRole {
+        /// The owner's role.
+        role: Role,
+        /// How long a free user's result stays online.
+        retention: SignedDuration,
+    },
+    /// An archiver takes the result. Committed under the guard `role = free_user`.
+    ClaimArchive,
+    /// The copy is made and verified. Committed under the guard `role = free_user`.
+    Archived {
+        /// The archiver's attempt.
+        attempt: u32,
+        /// The copy.
+        archive: ArchiveId,
+    },
+    /// The owner became premium during the copy: the claim is given back, the copy is not needed.
+    GiveBack {
+        /// The archiver's attempt.
+        attempt: u32,
+        /// The copy, if it was made.
+        fresh: Option<ArchiveId>,
+        /// The owner's role.
+        role: Role,
+        /// How long a free user's result stays online.
+        retention: SignedDuration,
+    },
+    /// A copy into or out of the archive failed in a way that trying at once does not help.
+    CopyFailed {
+        /// The attempt under which it was tried.
+        attempt: u32,
+        /// What failed.
+        reason: String,
+    },
+    /// The archive took a retrieval.
+    RetrievalStarted(Retrieval),
+    /// A retrieval failed or its output expired.
+    RetrievalFailed {
+        /// The one that failed: it counts only when it is the recorded one.
+        id: RetrievalId,
+        /// What the archive says.
+        reason: String,
+    },
+    /// The result is back in the results bucket and verified.
+    Restored {
+        /// The copy it came from.
+        archive: ArchiveId,
+        /// The version that was written.
+        version: VersionId,
+        /// The owner's role.
+        role: Role,
+        /// How long a free user's result stays online.
+        retention: SignedDuration,
+    },
+    /// A worker that lost a race made something that nobody refers to.
+    Unreferred(Deletion),
+    /// Something pending was deleted.
+    Removed(Deletion),
+    /// An operator lets a held result go on.
+    Release,
+    /// The owner deletes the job.
+    Delete,
+}
+
+/// The event does not fit the state: the job has moved on, or never was there. Nothing is wrong; nothing is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Rejected(pub &'static str);

@@ -1,0 +1,26 @@
+//! The rules of the service: users, jobs, results, messages and the one table of transitions.
+//!
+//! Everything here is a pure function of its arguments: no I/O, no clock, no randomness.
+
+pub mod archive;
+pub mod digest;
+pub mod ids;
+pub mod job;
+pub mod message;
+pub mod object;
+pub mod policy;
+pub mod session;
+pub mod user;
+
+pub use archive::{ArchiveId, Retrieval, RetrievalId, ThawPolicy, Tier};
+pub use digest::{Digest, Hasher, Sha256, TreeHash};
+pub use ids::{InvalidId, JobId, JobKey, UserId};
+pub use job::{
+    AnnotateStep, ArchiveStep, Deletion, Event, Failure, Input, Job, JobState, Mail, NotifyStep, Place, Rejected,
+    RestoreStep, ResultFile, Retention, ThawStep,
+};
+pub use message::{Message, RetentionTimer, ThawRequest};
+pub use object::{ETag, VersionId};
+pub use policy::SizeLimits;
+pub use session::{PendingLogin, Session, SessionState, TokenHash};
+pub use user::{Fanout, Profile, Role, User};

@@ -1,0 +1,90 @@
+//! How long, how often, how much: every bound of the service that is not the operator's to choose.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{Role, Tier};
+
+/// The largest upload of each plan, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SizeLimits {
+    /// For free users.
+    pub free: u64,
+    /// For premium users.
+    pub premium: u64,
+}
+
+impl SizeLimits {
+    /// The limit of a plan.
+    pub fn of(self, role: Role) -> u64 {
+        match role {
+            Role::Free => self.free,
+            Role::Premium => self.premium,
+        }
+    }
+}
+
+/// How long a presigned upload form is good for.
+pub const UPLOAD_WINDOW: SignedDuration = SignedDuration::from_mins(60);
+/// How long a worker may be silent before its run is given to another.
+pub const RUN_LEASE: SignedDuration = SignedDuration::from_mins(3);
+/// How often a worker renews its lease.
+pub const HEARTBEAT: SignedDuration = SignedDuration::from_secs(45);
+/// How long an archive claim holds: longer than the archive function's timeout.
+pub const ARCHIVE_LEASE: SignedDuration = SignedDuration::from_mins(16);
+/// How long a mail may take to be sent: longer than the notify function's timeout.
+pub const MAIL_LEASE: SignedDuration = SignedDuration::from_mins(2);
+/// How long a message may take before reconcile sends it again, at first.
+pub const MESSAGE_GRACE: SignedDuration = SignedDuration::from_mins(2);
+/// The longest timeout of any function: what was begun before that has ended or was stopped.
+pub const LONGEST_TIMEOUT: SignedDuration = SignedDuration::from_mins(15);
+/// The longest wait between two attempts to heal the same item.
+pub const LONGEST_BACKOFF: SignedDuration = SignedDuration::from_hours(1);
+
+/// Runs of one job that may end without a word (a worker that died) before the job fails.
+pub const MAX_RUNS: u32 = 3;
+/// Failed copies or retrievals of one result before it is held for an operator.
+pub const MAX_TRIES: u32 = 5;
+/// Mails begun for one job before the service gives up.
+pub const MAX_MAILS: u32 = 6;
+
+/// How long a retrieval may take before someone looks after it (the tier's documented time, and a margin).
+pub fn retrieval_patience(tier: Tier) -> SignedDuration {
+    match tier {
+        Tier::Expedited => SignedDuration::from_mins(15),
+        Tier::Standard => SignedDuration::from_hours(6),
+        Tier::Bulk => SignedDuration::from_hours(15),
+    }
+}
+
+/// The wait before try number `tries + 1`: doubling from one minute.
+pub fn backoff(tries: u32) -> SignedDuration {
+    SignedDuration::from_mins(1 << tries.min(6)).min(LONGEST_BACKOFF)
+}
+
+/// The next look at an item that is still overdue: it waits as long again as the item has waited since `changed`.
+pub fn postponed(changed: Timestamp, now: Timestamp) -> Timestamp {
+    let waited = now.duration_since(changed);
+    now + waited.clamp(SignedDuration::from_mins(1), LONGEST_BACKOFF)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn backoff_doubles_up_to_an_hour() {
+        let minutes: Vec<_> = (0..9).map(|tries| backoff(tries).as_mins()).collect();
+        assert_eq!(minutes, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
+    }
+
+    #[test]
+    fn an_item_that_stays_overdue_is_looked_at_less_and_less() {
+        let changed = Timestamp::UNIX_EPOCH;
+        let (mut now, mut looks) = (changed, 0);
+        while now < changed + SignedDuration::from_hours(24) {
+            now = postponed(changed, now);
+            looks += 1;
+        }
+        assert!(looks < 40, "{looks} looks in a day");
+    }
+}

@@ -1,0 +1,28 @@
+//! What the stages need from the world: one trait per capability, and one error type.
+//!
+//! A stage is generic over the traits that it uses, and those bounds are its IAM policy. `gas-aws` implements them for
+//! the cloud, `gas-world` in memory.
+
+pub mod archive;
+pub mod deadline;
+pub mod error;
+pub mod flow;
+pub mod jobs;
+pub mod messaging;
+pub mod objects;
+pub mod platform;
+pub mod requests;
+pub mod sessions;
+pub mod users;
+
+pub use archive::{ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, Asked, Fetched};
+pub use deadline::Deadline;
+pub use error::{Class, Error};
+pub use flow::{Outcome, Submitted};
+pub use jobs::{Due, Guard, JobIntake, JobLeases, JobPage, JobPages, Jobs, JobsDue};
+pub use messaging::{Email, Mailer, Publisher, RetentionTimers};
+pub use objects::{Download, InputObjects, ObjectHead, Presign, ResultObjects, Sweep, UploadForm, Written};
+pub use platform::{Clock, Ids, Secrets, TaskProtection};
+pub use requests::{JobRequests, Request};
+pub use sessions::Sessions;
+pub use users::{UserProfiles, UserRoles, Users, UsersDue};

@@ -1,0 +1,125 @@
+//! The inputs bucket, with entity tags, and the results bucket, with versions.
+
+use std::{collections::BTreeMap, io::Cursor};
+
+use bytes::Bytes;
+use gas_domain::{Digest, ETag, Hasher, JobKey, Sha256, VersionId};
+use gas_ports::{Class, Error, InputObjects, ObjectHead, ResultObjects, Written};
+use tokio::io::{AsyncRead, AsyncReadExt};
+
+use crate::{State, gate::Gate};
+
+/// What the inputs bucket holds, by job.
+pub type Inputs = BTreeMap<JobKey, InputObject>;
+
+/// What the results bucket holds: every version that was not deleted, oldest first.
+pub type Results = Vec<ResultVersion>;
+
+/// An uploaded VCF.
+#[derive(Debug, Clone)]
+pub struct InputObject {
+    /// Its entity tag.
+    pub etag: ETag,
+    /// Its bytes.
+    pub bytes: Bytes,
+}
+
+impl InputObject {
+    /// The entity tag follows from the bytes, as that of a single upload does.
+    pub(crate) fn new(bytes: Bytes) -> Self {
+        let etag = ETag(format!("\"{}\"", &Sha256::of(&bytes).to_string()[..32]));
+        Self { etag, bytes }
+    }
+}
+
+/// A version of an object in the results bucket.
+#[derive(Debug, Clone)]
+pub struct ResultVersion {
+    /// The object's key.
+    pub s3_key: String,
+    /// The version.
+    pub version: VersionId,
+    /// What a browser is told.
+    pub content_type: String,
+    /// Its bytes.
+    pub bytes: Bytes,
+}
+
+/// The inputs bucket.
+#[derive(Clone)]
+pub struct InputsBucket(pub(crate) Gate);
+
+impl InputObjects for InputsBucket {
+    type Body = Cursor<Bytes>;
+
+    async fn head(&self, job: &JobKey) -> Result<Option<ObjectHead>, Error> {
+        let read = |state: &mut State| {
+            Ok(state
+                .inputs
+                .get(job)
+                .map(|object| ObjectHead { bytes: object.bytes.len() as u64, etag: object.etag.clone() }))
+        };
+        self.0.pass("InputObjects::head", read).await
+    }
+
+    async fn read(&self, job: &JobKey, etag: &ETag) -> Result<Self::Body, Error> {
+        let read = |state: &mut State| match state.inputs.get(job) {
+            None => Err(Error::new(Class::NotFound, format!("{} is gone", job.input()))),
+            Some(object) if object.etag != *etag => {
+                Err(Error::new(Class::Conflict, format!("{} is another upload now", job.input())))
+            }
+            Some(object) => Ok(Cursor::new(object.bytes.clone())),
+        };
+        self.0.pass("InputObjects::read", read).await
+    }
+}
+
+/// The results bucket.
+#[derive(Clone)]
+pub struct ResultsBucket(pub(crate) Gate);
+
+impl ResultObjects for ResultsBucket {
+    async fn write(
+        &self,
+        s3_key: &str,
+        content_type: &str,
+        mut body: impl AsyncRead + Send + Unpin,
+    ) -> Result<Written, Error> {
+        let mut bytes = Vec::new();
+        let broken =
+            |error| Error::new(Class::Retry, format!("what was to be written to {s3_key} broke off")).caused_by(error);
+        body.read_to_end(&mut bytes).await.map_err(broken)?;
+        let write = |state: &mut State| {
+            let (bytes, digest) = (Bytes::from(bytes.clone()), digest(&bytes));
+            let version = put_version(state, s3_key, content_type, bytes);
+            Ok(Written { version, digest })
+        };
+        self.0.pass("ResultObjects::write", write).await
+    }
+
+    async fn remove(&self, s3_key: &str, version: &VersionId) -> Result<(), Error> {
+        let delete = |state: &mut State| {
+            state.results.retain(|object| object.s3_key != s3_key || object.version != *version);
+            Ok(())
+        };
+        self.0.pass("ResultObjects::remove", delete).await
+    }
+}
+
+/// Adds a version; none is ever replaced.
+pub(crate) fn put_version(state: &mut State, s3_key: &str, content_type: &str, bytes: Bytes) -> VersionId {
+    let version = VersionId(format!("v{}", state.next_serial()));
+    state.results.push(ResultVersion {
+        s3_key: s3_key.to_owned(),
+        version: version.clone(),
+        content_type: content_type.to_owned(),
+        bytes,
+    });
+    version
+}
+
+pub(crate) fn digest(bytes: &[u8]) -> Digest {
+    let mut hasher = Hasher::default();
+    hasher.update(bytes);
+    hasher.finish()
+}

@@ -1,0 +1,85 @@
+//! The Users table, with DynamoDB's conditions.
+
+use gas_domain::{Profile, User, UserId};
+use gas_ports::{Class, Due, Error, UserProfiles, UserRoles, Users, UsersDue};
+use jiff::Timestamp;
+
+use crate::{State, gate::Gate, jobs::longest_overdue};
+
+/// The Users table.
+#[derive(Clone)]
+pub struct UsersTable(pub(crate) Gate);
+
+impl Users for UsersTable {
+    async fn load(&self, id: &UserId) -> Result<Option<User>, Error> {
+        self.0.pass("Users::load", |state| Ok(state.users.get(id).cloned())).await
+    }
+}
+
+impl UserProfiles for UsersTable {
+    async fn create(&self, user: &User) -> Result<(), Error> {
+        let write = |state: &mut State| {
+            if state.users.contains_key(&user.id) {
+                return Err(conflict(&user.id));
+            }
+            state.users.insert(user.id.clone(), user.clone());
+            Ok(())
+        };
+        self.0.pass("UserProfiles::create", write).await
+    }
+
+    async fn save_profile(&self, id: &UserId, profile: &Profile) -> Result<(), Error> {
+        let write = |state: &mut State| match state.users.get_mut(id) {
+            Some(stored) => {
+                stored.profile = profile.clone();
+                Ok(())
+            }
+            None => Err(conflict(id)),
+        };
+        self.0.pass("UserProfiles::save_profile", write).await
+    }
+}
+
+impl UserRoles for UsersTable {
+    async fn commit(&self, user: &User, expected: u64) -> Result<(), Error> {
+        let write = |state: &mut State| match state.users.get_mut(&user.id) {
+            Some(stored) if stored.role_version == expected => {
+                let profile = stored.profile.clone();
+                *stored = User { profile, ..user.clone() };
+                Ok(())
+            }
+            _ => Err(conflict(&user.id)),
+        };
+        self.0.pass("UserRoles::commit", write).await
+    }
+}
+
+impl UsersDue for UsersTable {
+    async fn overdue(&self, shard: u8, now: Timestamp, limit: u32) -> Result<Vec<Due<UserId>>, Error> {
+        let read = |state: &mut State| {
+            let users = state.users.values().filter(|user| shard_of(&user.id) == shard);
+            Ok(longest_overdue(users.map(|user| (&user.id, user.due_at)), now, limit))
+        };
+        self.0.pass("UsersDue::overdue", read).await
+    }
+
+    async fn postpone(&self, user: &User, due_at: Timestamp) -> Result<(), Error> {
+        let write = |state: &mut State| match state.users.get_mut(&user.id) {
+            // A walk that ended in between has nothing that could be due.
+            Some(stored) if stored.role_version == user.role_version && stored.due_at.is_some() => {
+                stored.due_at = Some(due_at);
+                Ok(())
+            }
+            _ => Err(conflict(&user.id)),
+        };
+        self.0.pass("UsersDue::postpone", write).await
+    }
+}
+
+fn shard_of(id: &UserId) -> u8 {
+    id.as_str().bytes().fold(0, u8::wrapping_add) % 16
+}
+
+fn conflict(id: &UserId) -> Error {
+    Error::new(Class::Conflict, format!("user {id} is not as it was read"))
+}

@@ -1,0 +1,157 @@
+//! The AWS adapters on the local AWS, with what `template.yaml` deployed there.
+
+use std::time::Duration;
+
+use gas_aws::{
+    JobsTable, S3Inputs, S3Presign, S3Results, S3Sweep, Sdk, SessionsTable, SnsPublisher, SqsJobRequests,
+    StateMachineTimers, StorageClassArchive, SystemClock, SystemIds, Topic, UsersTable,
+};
+use gas_domain::{ArchiveId, JobKey, VersionId};
+use gas_ports::{
+    ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, Asked, Ids, InputObjects, JobIntake, JobLeases,
+    JobPages, JobRequests, Jobs, JobsDue, Presign, Publisher, ResultObjects, RetentionTimers, Sessions, Sweep,
+    UserProfiles, UserRoles, Users, UsersDue,
+};
+use gas_tests::stack::Stack;
+use serde_json::json;
+
+use crate::{harness::Harness, presigned, root, samples::TIERS};
+
+/// Much more than the local AWS takes for a restore.
+const RETRIEVAL: Duration = Duration::from_secs(60);
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+
+pub struct LocalAws {
+    pub stack: Stack,
+    pub sdk: Sdk,
+    /// A queue and a topic of this test alone: the deployed ones are read by the deployed service.
+    queue_url: String,
+    topic_arn: String,
+}
+
+impl LocalAws {
+    pub async fn connect() -> Self {
+        let stack = Stack::from_env();
+        let sdk = stack.sdk().await;
+        let (queue_url, topic_arn) = tokio::task::block_in_place(|| own_queue_and_topic(&stack));
+        Self { stack, sdk, queue_url, topic_arn }
+    }
+
+    pub fn output(&self, name: &str) -> &str {
+        self.stack.output(name)
+    }
+
+    pub fn presign(&self) -> S3Presign<SystemClock> {
+        let (inputs, results) = (self.output("InputsBucketName"), self.output("ResultsBucketName"));
+        S3Presign::new(&self.sdk, inputs, results, SystemClock)
+    }
+
+    pub fn storage_class(&self) -> StorageClassArchive {
+        StorageClassArchive::new(&self.sdk, self.output("ResultsBucketName"), self.output("ArchiveBucketName"))
+    }
+}
+
+impl Harness for LocalAws {
+    fn jobs(&self) -> impl Jobs + JobIntake + JobPages + JobLeases + JobsDue + Clone + 'static {
+        JobsTable::new(&self.sdk, self.output("JobsTableName"), self.output("UsersTableName"))
+    }
+
+    fn users(&self) -> impl Users + UserProfiles + UserRoles + UsersDue {
+        UsersTable::new(&self.sdk, self.output("UsersTableName"))
+    }
+
+    fn sessions(&self) -> impl Sessions {
+        SessionsTable::new(&self.sdk, self.output("SessionsTableName"))
+    }
+
+    fn inputs(&self) -> impl InputObjects {
+        S3Inputs::new(&self.sdk, self.output("InputsBucketName"))
+    }
+
+    fn results(&self) -> impl ResultObjects {
+        S3Results::new(&self.sdk, self.output("ResultsBucketName"))
+    }
+
+    fn archive(&self) -> impl ArchiveWriter + ArchiveRetrievals + ArchiveReader + ArchiveRemover {
+        self.storage_class()
+    }
+
+    fn sweep(&self) -> impl Sweep {
+        let [inputs, results, archive] =
+            ["Inputs", "Results", "Archive"].map(|bucket| self.output(&format!("{bucket}BucketName")).to_owned());
+        S3Sweep::new(&self.sdk, inputs, results, archive)
+    }
+
+    fn requests(&self) -> impl JobRequests {
+        SqsJobRequests::new(&self.sdk, &self.queue_url)
+    }
+
+    fn publisher(&self) -> impl Publisher {
+        SnsPublisher::new(&self.sdk, [(Topic::JobRequests, self.topic_arn.clone())])
+    }
+
+    fn timers(&self) -> impl RetentionTimers {
+        StateMachineTimers::new(&self.sdk, self.output("RetentionStateMachineArn"))
+    }
+
+    async fn upload(&self, job: &JobKey, bytes: &[u8]) {
+        let form = self.presign().upload_form(job, 1 << 30, "http://127.0.0.1/back").await.expect("the form is signed");
+        let (status, text) = tokio::task::block_in_place(|| presigned::post(&form, bytes));
+        assert_eq!(status, 303, "{text}");
+    }
+
+    async fn result(&self, s3_key: &str, version: &VersionId) -> Option<Vec<u8>> {
+        let path = format!("{}/{s3_key}?versionId={}", self.output("ResultsBucketName"), version.0);
+        tokio::task::block_in_place(|| {
+            let answer = root::get(&self.stack, &path.replace('|', "%7C"));
+            (answer.status() == 200).then(|| root::bytes(answer))
+        })
+    }
+
+    async fn retrieval_ends(&self, job: &JobKey, archive: &ArchiveId) {
+        let ended = async {
+            while !matches!(self.archive().ask(job, archive, TIERS).await, Ok(Asked::Ready(_))) {
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+        };
+        tokio::time::timeout(RETRIEVAL, ended).await.expect("the retrieval ends");
+    }
+}
+
+fn own_queue_and_topic(stack: &Stack) -> (String, String) {
+    let name = format!("contract-{}", SystemIds.job_id());
+    let queue = root::action(stack, "sqs", "AmazonSQS.CreateQueue", &json!({ "QueueName": name }));
+    let queue_url = queue["QueueUrl"].as_str().expect("the queue has an address").to_owned();
+    let wanted = json!({ "QueueUrl": queue_url, "AttributeNames": ["QueueArn"] });
+    let attributes = root::action(stack, "sqs", "AmazonSQS.GetQueueAttributes", &wanted);
+    let queue_arn = attributes["Attributes"]["QueueArn"].as_str().expect("the queue has an ARN");
+
+    let created = root::query(stack, "sns", &[("Action", "CreateTopic"), ("Name", &name)]);
+    let topic_arn = between(&created, "<TopicArn>", "</TopicArn>");
+    let allowed = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "sqs:SendMessage",
+        "Principal": { "Service": "sns.amazonaws.com" }, "Resource": queue_arn }] });
+    let policy = json!({ "QueueUrl": queue_url, "Attributes": { "Policy": allowed.to_string() } });
+    root::action(stack, "sqs", "AmazonSQS.SetQueueAttributes", &policy);
+    let subscribe = [
+        ("Action", "Subscribe"),
+        ("TopicArn", topic_arn),
+        ("Protocol", "sqs"),
+        ("Endpoint", queue_arn),
+        ("Attributes.entry.1.key", "RawMessageDelivery"),
+        ("Attributes.entry.1.value", "true"),
+    ];
+    root::query(stack, "sns", &subscribe);
+    (queue_url, topic_arn.to_owned())
+}
+
+fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
+    let found = text.split_once(from).and_then(|(_, rest)| rest.split_once(to));
+    found.map(|(found, _)| found).unwrap_or_else(|| panic!("{text} has no {from}"))
+}
+
+impl Drop for LocalAws {
+    fn drop(&mut self) {
+        root::action(&self.stack, "sqs", "AmazonSQS.DeleteQueue", &json!({ "QueueUrl": self.queue_url }));
+        root::query(&self.stack, "sns", &[("Action", "DeleteTopic"), ("TopicArn", &self.topic_arn)]);
+    }
+}

@@ -1,0 +1,3 @@
+//! The world in memory keeps the same promises.
+
+crate::keeps_all_promises!(crate::world::new());

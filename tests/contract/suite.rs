@@ -1,0 +1,14 @@
+//! The promises, one file per group of ports.
+
+pub mod archive;
+pub mod due;
+pub mod inputs;
+pub mod jobs;
+pub mod leases;
+pub mod messages;
+pub mod pages;
+pub mod requests;
+pub mod results;
+pub mod sessions;
+pub mod sweep;
+pub mod users;

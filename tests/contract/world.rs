@@ -1,0 +1,69 @@
+//! The world in memory.
+
+use gas_domain::{ArchiveId, JobKey, VersionId};
+use gas_ports::{
+    ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, InputObjects, JobIntake, JobLeases, JobPages,
+    JobRequests, Jobs, JobsDue, Publisher, ResultObjects, RetentionTimers, Sessions, Sweep, UserProfiles, UserRoles,
+    Users, UsersDue,
+};
+use gas_world::World;
+
+use crate::{harness::Harness, samples::now};
+
+pub fn new() -> World {
+    World::new(now())
+}
+
+impl Harness for World {
+    fn jobs(&self) -> impl Jobs + JobIntake + JobPages + JobLeases + JobsDue + Clone + 'static {
+        World::jobs(self)
+    }
+
+    fn users(&self) -> impl Users + UserProfiles + UserRoles + UsersDue {
+        World::users(self)
+    }
+
+    fn sessions(&self) -> impl Sessions {
+        World::sessions(self)
+    }
+
+    fn inputs(&self) -> impl InputObjects {
+        World::inputs(self)
+    }
+
+    fn results(&self) -> impl ResultObjects {
+        World::results(self)
+    }
+
+    fn archive(&self) -> impl ArchiveWriter + ArchiveRetrievals + ArchiveReader + ArchiveRemover {
+        World::archive(self)
+    }
+
+    fn sweep(&self) -> impl Sweep {
+        World::sweep(self)
+    }
+
+    fn requests(&self) -> impl JobRequests {
+        World::requests(self)
+    }
+
+    fn publisher(&self) -> impl Publisher {
+        World::publisher(self)
+    }
+
+    fn timers(&self) -> impl RetentionTimers {
+        World::timers(self)
+    }
+
+    async fn upload(&self, job: &JobKey, bytes: &[u8]) {
+        World::upload(self, job, bytes.to_vec());
+    }
+
+    async fn result(&self, s3_key: &str, version: &VersionId) -> Option<Vec<u8>> {
+        World::result(self, s3_key, version).map(|bytes| bytes.to_vec())
+    }
+
+    async fn retrieval_ends(&self, _job: &JobKey, _archive: &ArchiveId) {
+        self.finish_retrievals();
+    }
+}

@@ -1,0 +1,139 @@
+//! The pages of the running web server: who may see what, and what they say.
+
+use gas_aws::{SessionsTable, SystemClock, SystemIds};
+use gas_domain::{JobState, Role, Session, SessionState, TokenHash, User};
+use gas_ports::{Clock, Ids, Sessions};
+use jiff::SignedDuration;
+
+use crate::{
+    service::{Service, agent, blocking},
+    vcf,
+};
+
+/// A browser that is logged in, or not.
+struct Visitor<'a> {
+    service: &'a Service,
+    cookie: Option<String>,
+}
+
+struct Answer {
+    status: u16,
+    location: String,
+    text: String,
+}
+
+impl<'a> Visitor<'a> {
+    fn anonymous(service: &'a Service) -> Self {
+        Self { service, cookie: None }
+    }
+
+    async fn logged_in(service: &'a Service, user: &User, lifetime: SignedDuration) -> Self {
+        let token = SystemIds.token();
+        let session = Session {
+            token_hash: TokenHash::of(&token),
+            state: SessionState::LoggedIn(user.id.clone()),
+            expires_at: SystemClock.now() + lifetime,
+        };
+        let sessions = SessionsTable::new(service.sdk(), service.stack.output("SessionsTableName"));
+        sessions.save(&session).await.expect("the session is stored");
+        Self { service, cookie: Some(format!("gas_session={token}")) }
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        let url = format!("{}{path}", self.service.stack.web_url);
+        let mut request = agent().get(url);
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        Answer::read(blocking(|| request.call().expect("the web server answers")))
+    }
+
+    fn post(&self, path: &str, origin: &str) -> Answer {
+        let url = format!("{}{path}", self.service.stack.web_url);
+        let mut request = agent().post(url).header("origin", origin);
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        Answer::read(blocking(|| request.send_form([("file_name", "a.vcf")]).expect("the web server answers")))
+    }
+}
+
+impl Answer {
+    fn read(mut answer: ureq::http::Response<ureq::Body>) -> Self {
+        let location = answer.headers().get("location").and_then(|value| value.to_str().ok()).unwrap_or_default();
+        Self {
+            status: answer.status().as_u16(),
+            location: location.to_owned(),
+            text: answer.body_mut().read_to_string().unwrap_or_default(),
+        }
+    }
+}
+
+const HOURS: SignedDuration = SignedDuration::from_hours(1);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_log_in_every_page_of_ones_own_leads_to_the_log_in() {
+    let service = Service::connect().await;
+    let visitor = Visitor::anonymous(&service);
+    assert_eq!(visitor.get("/").status, 200);
+    let id = SystemIds.job_id();
+    let own = ["/profile", "/annotate", "/annotations", "/subscribe"].map(str::to_owned);
+    let of_a_job = ["", "/log", "/result", "/input"].map(|page| format!("/annotations/{id}{page}"));
+    for path in own.iter().chain(&of_a_job) {
+        let answer = visitor.get(path);
+        assert!(
+            answer.status == 303 && answer.location.starts_with("/login"),
+            "{path}: {} {}",
+            answer.status,
+            answer.location
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn anothers_job_does_not_exist() {
+    let service = Service::connect().await;
+    let (ann, bob) = (service.user(Role::Free).await, service.user(Role::Premium).await);
+    let key = service.submit(&ann, "anns.vcf", vcf::lineage()).await;
+    service.until(&key, "completed", |job| matches!(job.state, JobState::Completed { .. })).await;
+    let (anns, bobs) =
+        (Visitor::logged_in(&service, &ann, HOURS).await, Visitor::logged_in(&service, &bob, HOURS).await);
+    for page in ["", "/log", "/log/download", "/result", "/input"] {
+        let path = format!("/annotations/{}{page}", key.job_id);
+        assert_eq!(bobs.get(&path).status, 404, "{path}");
+        assert!(anns.get(&path).status < 400, "{path}");
+    }
+    assert_eq!(bobs.get(&format!("/annotate/job?job_id={}", key.job_id)).status, 404);
+    assert!(!bobs.get("/annotations").text.contains(&key.job_id.to_string()));
+    assert!(anns.get("/annotations").text.contains("anns.vcf"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_is_over_is_no_session() {
+    let service = Service::connect().await;
+    let ann = service.user(Role::Free).await;
+    let visitor = Visitor::logged_in(&service, &ann, SignedDuration::from_secs(-1)).await;
+    assert_eq!(visitor.get("/annotations").status, 303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_on_another_site_cannot_act_for_a_user() {
+    let service = Service::connect().await;
+    let ann = service.user(Role::Free).await;
+    let visitor = Visitor::logged_in(&service, &ann, HOURS).await;
+    for path in ["/annotate", "/profile", "/subscribe", "/unsubscribe", "/logout"] {
+        assert_eq!(visitor.post(path, "https://evil.example").status, 403, "{path}");
+    }
+    assert_eq!(visitor.post("/annotate", &service.stack.web_url).status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_a_failed_job_says_the_line_and_the_reason() {
+    let service = Service::connect().await;
+    let ann = service.user(Role::Free).await;
+    let key = service.submit(&ann, "no<b>.vcf", b"this is not a VCF\n".to_vec()).await;
+    service.until(&key, "failed", |job| matches!(job.state, JobState::Failed { .. })).await;
+    let page = Visitor::logged_in(&service, &ann, HOURS).await.get(&format!("/annotations/{}", key.job_id)).text;
+    assert!(page.contains("ine 1"), "{page}");
+    assert!(!page.contains("no<b>"), "the file's name is not escaped");
+}

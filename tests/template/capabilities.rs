@@ -1,0 +1,68 @@
+//! The capability table: which role holds which ports. What a port calls is in `grants`. The roles of the template hold exactly this.
+
+use Port::*;
+
+/// Every role of the template and its capabilities.
+#[rustfmt::skip]
+pub const ROLES: &[(&str, &[Port])] = &[
+    ("ArchiveRole", &[Queue("ArchiveQueue"), Log("ArchiveLog"), Jobs, Users, ArchiveWriter, ResultObjectsRemove,
+        PublisherRestore]),
+    ("ThawRole", &[Queue("ThawQueue"), Log("ThawLog"), Jobs, JobPages, Users, UserRoles, ArchiveRetrievals,
+        RetentionTimers, PublisherThaw, PublisherRestore]),
+    ("RestoreRole", &[Queue("RestoreQueue"), Log("RestoreLog"), Jobs, Users, ArchiveReader, ArchiveRemover,
+        RetentionTimers, PublisherArchive]),
+    ("NotifyRole", &[Queue("NotifyQueue"), Log("NotifyLog"), Jobs, Users, Mailer]),
+    ("ReconcileRole", &[Log("ReconcileLog"), Jobs, JobsDue, Users, UsersDue, InputObjects, Sweep, ArchiveRemover,
+        RetentionTimers, PublisherJobRequests, PublisherJobResults, PublisherArchive, PublisherThaw, PublisherRestore]),
+    ("WebRole", &[Log("WebLog"), Jobs, JobIntake, JobPages, Users, UserProfiles, UserRoles, Sessions, InputObjects,
+        Presign, Secrets, PublisherJobRequests, PublisherThaw]),
+    ("AnnotatorTaskRole", &[JobRequests, Jobs, JobLeases, Users, InputObjects, ResultObjectsWrite, ResultObjectsRemove,
+        RetentionTimers, PublisherJobResults, PublisherArchive, TaskProtection, Reference]),
+    // The platform's own roles.
+    ("RetentionStateMachineRole", &[PublisherArchive, DeliverLogs]),
+    ("AnnotatorExecutionRole", &[PullImage, Log("AnnotatorLog")]),
+];
+
+/// A capability: a port of shared/ports, a part of one, or what the platform does for a function.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Port {
+    /// The queue that Lambda reads for the function.
+    Queue(&'static str),
+    /// The function's log.
+    Log(&'static str),
+    Jobs,
+    JobIntake,
+    JobPages,
+    JobLeases,
+    JobsDue,
+    Users,
+    UserProfiles,
+    UserRoles,
+    UsersDue,
+    Sessions,
+    InputObjects,
+    ResultObjectsWrite,
+    ResultObjectsRemove,
+    Sweep,
+    Presign,
+    ArchiveWriter,
+    ArchiveRetrievals,
+    ArchiveReader,
+    ArchiveRemover,
+    PublisherJobRequests,
+    PublisherJobResults,
+    PublisherArchive,
+    PublisherThaw,
+    PublisherRestore,
+    RetentionTimers,
+    Mailer,
+    Secrets,
+    JobRequests,
+    TaskProtection,
+    /// The reference files of the annotator.
+    Reference,
+    /// The state machine's log, which Step Functions sets up itself.
+    DeliverLogs,
+    /// The annotator's image, which ECS fetches.
+    PullImage,
+}

@@ -1,0 +1,148 @@
+//! What each port calls, as the statements of a role.
+
+use crate::capabilities::Port::{self, *};
+
+/// Sid, actions (separated by spaces), resources.
+pub type Grant = (&'static str, &'static str, Vec<String>);
+
+impl Port {
+    /// The statements that a role with this capability holds.
+    ///
+    /// `...Absence`: without s3:ListBucket S3 answers 403 for an object that is not there, and a thing that is gone could
+    /// not be told from a thing that is forbidden (S3 API reference, HeadObject).
+    pub fn grants(self) -> Vec<Grant> {
+        let [jobs, users, sessions] = ["Jobs", "Users", "Sessions"].map(|table| format!("${{{table}Table.Arn}}"));
+        let [inputs, results, archive] =
+            ["Inputs", "Results", "Archive"].map(|bucket| format!("${{{bucket}Bucket.Arn}}"));
+        let [input_objects, result_objects] = [&inputs, &results].map(|bucket| format!("{bucket}/*"));
+        let archives = format!("{archive}/archive/*");
+        let due = |table: &str| format!("{table}/index/due");
+        let topic = |name: &str| vec![format!("${{{name}Topic}}")];
+        match self {
+            Queue(queue) => vec![(
+                "Queue",
+                "sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes",
+                vec![format!("${{{queue}.Arn}}")],
+            )],
+            Log(log) => vec![("Log", "logs:CreateLogStream logs:PutLogEvents", vec![format!("${{{log}.Arn}}")])],
+            // The guard of a commit is a condition on the owner, checked in the same transaction.
+            Jobs => vec![
+                ("Jobs", "dynamodb:GetItem dynamodb:PutItem", vec![jobs]),
+                ("JobsGuard", "dynamodb:ConditionCheckItem", vec![users]),
+            ],
+            JobIntake => vec![("JobIntake", "dynamodb:PutItem", vec![jobs])],
+            JobPages => vec![("JobPages", "dynamodb:Query", vec![jobs])],
+            JobLeases => vec![("JobLeases", "dynamodb:UpdateItem", vec![jobs])],
+            JobsDue => vec![
+                ("JobsDue", "dynamodb:Query", vec![due(&jobs)]),
+                ("JobsDueItems", "dynamodb:UpdateItem dynamodb:DeleteItem", vec![jobs]),
+            ],
+            Users => vec![("Users", "dynamodb:GetItem", vec![users])],
+            UserProfiles => vec![("UserProfiles", "dynamodb:PutItem dynamodb:UpdateItem", vec![users])],
+            UserRoles => vec![("UserRoles", "dynamodb:UpdateItem", vec![users])],
+            UsersDue => vec![
+                ("UsersDue", "dynamodb:Query", vec![due(&users)]),
+                ("UsersDueItems", "dynamodb:UpdateItem", vec![users]),
+            ],
+            Sessions => vec![("Sessions", "dynamodb:GetItem dynamodb:PutItem dynamodb:DeleteItem", vec![sessions])],
+            InputObjects => vec![
+                ("InputObjects", "s3:GetObject", vec![input_objects]),
+                ("InputObjectsAbsence", "s3:ListBucket", vec![inputs]),
+            ],
+            ResultObjectsWrite => {
+                vec![("ResultObjectsWrite", "s3:PutObject s3:AbortMultipartUpload", vec![result_objects])]
+            }
+            ResultObjectsRemove => vec![("ResultObjectsRemove", "s3:DeleteObjectVersion", vec![result_objects])],
+            // A bucket without versions has the version "null".
+            Sweep => vec![
+                ("SweepFind", "s3:ListBucketVersions s3:ListBucketMultipartUploads", vec![inputs, results, archive]),
+                (
+                    "SweepRemove",
+                    "s3:DeleteObjectVersion s3:AbortMultipartUpload",
+                    vec![input_objects, result_objects, archives],
+                ),
+            ],
+            // What a presigned form or link may do is what its signer may do.
+            Presign => vec![
+                ("PresignUpload", "s3:PutObject", vec![input_objects.clone()]),
+                ("PresignInput", "s3:GetObject", vec![input_objects]),
+                ("PresignResult", "s3:GetObjectVersion", vec![result_objects]),
+            ],
+            ArchiveWriter => vec![
+                ("ArchiveWriterSource", "s3:GetObjectVersion s3:GetObjectVersionAttributes", vec![result_objects]),
+                ("ArchiveWriterCopy", "s3:GetObject s3:PutObject s3:AbortMultipartUpload", vec![archives]),
+                ("ArchiveWriterAbsence", "s3:ListBucket", vec![results, archive]),
+            ],
+            ArchiveRetrievals => vec![
+                ("ArchiveRetrievals", "s3:GetObject s3:RestoreObject", vec![archives]),
+                ("ArchiveRetrievalsAbsence", "s3:ListBucket", vec![archive]),
+            ],
+            // A copy that is not whole is deleted by the version it got.
+            ArchiveReader => vec![
+                ("ArchiveReaderSource", "s3:GetObject s3:GetObjectAttributes", vec![archives]),
+                (
+                    "ArchiveReaderCopy",
+                    "s3:GetObjectVersion s3:PutObject s3:AbortMultipartUpload s3:DeleteObjectVersion",
+                    vec![result_objects],
+                ),
+                ("ArchiveReaderAbsence", "s3:ListBucket", vec![archive]),
+            ],
+            ArchiveRemover => vec![("ArchiveRemover", "s3:DeleteObject", vec![archives])],
+            PublisherJobRequests => vec![("PublisherJobRequests", "sns:Publish", topic("JobRequests"))],
+            PublisherJobResults => vec![("PublisherJobResults", "sns:Publish", topic("JobResults"))],
+            PublisherArchive => vec![("PublisherArchive", "sns:Publish", topic("ResultsArchive"))],
+            PublisherThaw => vec![("PublisherThaw", "sns:Publish", topic("ResultsThaw"))],
+            PublisherRestore => vec![("PublisherRestore", "sns:Publish", topic("ResultsRestore"))],
+            RetentionTimers => {
+                vec![("RetentionTimers", "states:StartExecution", vec!["${RetentionStateMachine}".into()])]
+            }
+            // Which identity SES asks for depends on the account; the sender is held by a condition instead.
+            Mailer => vec![("Mailer", "ses:SendEmail", vec!["*".into()])],
+            Secrets => vec![(
+                "Secrets",
+                "secretsmanager:GetSecretValue",
+                vec![ours("secretsmanager", "secret:${OidcClientSecretName}-??????")],
+            )],
+            JobRequests => vec![(
+                "JobRequests",
+                "sqs:ReceiveMessage sqs:DeleteMessage sqs:ChangeMessageVisibility",
+                vec!["${JobRequestsQueue.Arn}".into()],
+            )],
+            TaskProtection => vec![(
+                "TaskProtection",
+                "ecs:UpdateTaskProtection",
+                vec![ours("ecs", "task/${AWS::StackName}-annotator/*")],
+            )],
+            Reference => vec![(
+                "Reference",
+                "s3:GetObject",
+                ["ReferenceFasta", "ReferenceGff3", "ReferenceKnown"].map(s3_object_of).into(),
+            )],
+            // Step Functions and ECR know no resources for these.
+            DeliverLogs => vec![(
+                "DeliverLogs",
+                "logs:CreateLogDelivery logs:GetLogDelivery logs:UpdateLogDelivery logs:DeleteLogDelivery \
+                 logs:ListLogDeliveries logs:PutResourcePolicy logs:DescribeResourcePolicies logs:DescribeLogGroups",
+                vec!["*".into()],
+            )],
+            PullImage => vec![
+                ("LogInToRegistry", "ecr:GetAuthorizationToken", vec!["*".into()]),
+                (
+                    "PullImage",
+                    "ecr:BatchCheckLayerAvailability ecr:GetDownloadUrlForLayer ecr:BatchGetImage",
+                    vec!["arn:${AWS::Partition}:ecr:${AWS::Region}:*:repository/*".into()],
+                ),
+            ],
+        }
+    }
+}
+
+/// The ARN of something of this account and region.
+fn ours(service: &str, name: &str) -> String {
+    format!("arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{name}")
+}
+
+/// The object that a parameter names by `s3://`; of a path, a bucket that cannot be.
+fn s3_object_of(parameter: &str) -> String {
+    format!(r#"arn:${{AWS::Partition}}:s3:::<part 1 of ${{{parameter}}}s3://- split at "s3://">"#)
+}

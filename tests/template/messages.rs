@@ -1,0 +1,94 @@
+//! Every message reaches its queue, is tried again, and in the end rests where someone is told of it.
+
+use serde_json::{Value, json};
+
+use crate::document::{of_type, properties, resource, text};
+
+/// Topic, queue.
+const ROUTES: [(&str, &str); 5] = [
+    ("JobRequestsTopic", "JobRequestsQueue"),
+    ("JobResultsTopic", "NotifyQueue"),
+    ("ResultsArchiveTopic", "ArchiveQueue"),
+    ("ResultsThawTopic", "ThawQueue"),
+    ("ResultsRestoreTopic", "RestoreQueue"),
+];
+
+#[test]
+fn each_topic_goes_to_the_queue_of_its_stage() {
+    let subscriptions = of_type("AWS::SNS::Subscription");
+    assert_eq!(subscriptions.len(), ROUTES.len());
+    for (topic, queue) in ROUTES {
+        let id = queue.replace("Queue", "Subscription");
+        let due = json!({
+            "TopicArn": format!("${{{topic}}}"),
+            "Protocol": "sqs",
+            "Endpoint": format!("${{{queue}.Arn}}"),
+            "RawMessageDelivery": true,
+        });
+        assert_eq!(*properties(&id), due);
+        // Messages that come between subscription and policy would be refused.
+        assert_eq!(resource(&id)["DependsOn"], format!("{queue}Policy"));
+    }
+}
+
+#[test]
+fn a_message_that_fails_again_and_again_rests_in_a_dead_letter_queue() {
+    for (queue, properties) in queues() {
+        let dead = format!("${{{}.Arn}}", dead_letters(queue));
+        let due = json!({ "deadLetterTargetArn": dead, "maxReceiveCount": 5 });
+        assert_eq!(properties["RedrivePolicy"], due, "{queue}");
+    }
+    assert_eq!(queues().len(), ROUTES.len());
+}
+
+/// The age of a message counts from its first queue on, so the last one has to keep it longer.
+#[test]
+fn dead_letters_are_kept_as_long_as_sqs_can() {
+    const FOURTEEN_DAYS: u64 = 14 * 24 * 60 * 60;
+    for (queue, properties) in queues() {
+        let dead = crate::document::properties(&dead_letters(queue));
+        assert_eq!(dead["MessageRetentionPeriod"], FOURTEEN_DAYS, "{queue}");
+        let own = properties["MessageRetentionPeriod"].as_u64().unwrap_or(4 * 24 * 60 * 60);
+        assert!(own < FOURTEEN_DAYS, "{queue}");
+    }
+}
+
+#[test]
+fn queues_are_encrypted() {
+    for (queue, properties) in of_type("AWS::SQS::Queue") {
+        assert_eq!(properties["SqsManagedSseEnabled"], true, "{queue}");
+    }
+}
+
+#[test]
+fn every_dead_letter_raises_an_alarm() {
+    for (queue, _) in queues() {
+        let dead = dead_letters(queue);
+        let alarm = properties(&dead.replace("Queue", "Alarm"));
+        let dimension = json!([{ "Name": "QueueName", "Value": format!("${{{dead}.QueueName}}") }]);
+        assert_eq!(alarm["Dimensions"], dimension);
+        assert_eq!(alarm["MetricName"], "ApproximateNumberOfMessagesVisible", "{dead}");
+        assert_eq!(alarm["ComparisonOperator"], "GreaterThanOrEqualToThreshold", "{dead}");
+        assert_eq!(alarm["Threshold"], 1, "{dead}");
+    }
+}
+
+#[test]
+fn alarms_are_heard() {
+    for (id, alarm) in of_type("AWS::CloudWatch::Alarm") {
+        assert_eq!(alarm["AlarmActions"], json!(["${AlarmsTopic}"]), "{id}");
+        assert!(text(&alarm["AlarmDescription"]).contains("docs/OPERATIONS.md"), "{id} does not say where to read on");
+    }
+    assert_eq!(properties("ReconcileAlarm")["Dimensions"][0]["Value"], "${ReconcileFunction}");
+}
+
+/// The working queues: those that messages come to first.
+fn queues() -> Vec<(&'static str, &'static Value)> {
+    let mut queues = of_type("AWS::SQS::Queue");
+    queues.retain(|(id, _)| !id.ends_with("DeadLetterQueue"));
+    queues
+}
+
+fn dead_letters(queue: &str) -> String {
+    queue.replace("Queue", "DeadLetterQueue")
+}

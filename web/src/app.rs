@@ -1,0 +1,100 @@
+//! What the pages work with.
+
+use std::{sync::Arc, time::Duration};
+
+use gas_aws::{
+    JobsTable, S3Inputs, S3Presign, Sdk, SecretsManager, SessionsTable, SnsPublisher, SystemClock, SystemIds, Topic,
+    UsersTable,
+};
+use gas_domain::{JobKey, User};
+use gas_ports::{Clock as _, Ids as _, Presign as _};
+use jiff::Timestamp;
+use openidconnect::reqwest::{self, redirect};
+use url::Url;
+
+use crate::{auth::Oidc, settings::Settings, site::Site};
+
+/// How long the identity provider or S3 may take to answer us.
+const HTTP_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The state that every page shares.
+pub struct App {
+    /// The configuration.
+    pub settings: Settings,
+    /// The address of this site.
+    pub site: Site,
+    /// The Jobs table.
+    pub jobs: JobsTable,
+    /// The Users table.
+    pub users: UsersTable,
+    /// The Sessions table.
+    pub sessions: SessionsTable,
+    /// The inputs bucket.
+    pub inputs: S3Inputs,
+    /// Forms and links that a browser uses at S3.
+    pub presign: S3Presign<SystemClock>,
+    /// The topics.
+    pub publisher: SnsPublisher,
+    /// Ids and tokens.
+    pub ids: SystemIds,
+    /// The identity provider.
+    pub oidc: Oidc<SecretsManager>,
+    /// For reading what S3 links lead to. Follows no redirects.
+    pub http: reqwest::Client,
+    /// The origin of S3 as browsers reach it: the pages may send files there.
+    pub upload_origin: String,
+    clock: SystemClock,
+}
+
+impl App {
+    /// Builds the adapters. Nothing is called yet but the place where the AWS credentials come from.
+    ///
+    /// # Errors
+    /// When `WEB_URL` or `OIDC_ISSUER` is not an address, or there are no credentials.
+    pub async fn connect(settings: Settings) -> Result<Arc<Self>, Box<dyn std::error::Error + Send + Sync>> {
+        let sdk = Sdk::load().await;
+        let site = Site::parse(&settings.web_url)?;
+        let http = reqwest::Client::builder().timeout(HTTP_TIMEOUT).redirect(redirect::Policy::none()).build()?;
+        let topics = [
+            (Topic::JobRequests, settings.job_requests_topic.clone()),
+            (Topic::ResultsThaw, settings.results_thaw_topic.clone()),
+        ];
+        let presign = S3Presign::new(&sdk, &settings.inputs_bucket, &settings.results_bucket, SystemClock);
+        let ids = SystemIds;
+        Ok(Arc::new(Self {
+            jobs: JobsTable::new(&sdk, &settings.jobs_table, &settings.users_table),
+            users: UsersTable::new(&sdk, &settings.users_table),
+            sessions: SessionsTable::new(&sdk, &settings.sessions_table),
+            inputs: S3Inputs::new(&sdk, &settings.inputs_bucket),
+            publisher: SnsPublisher::new(&sdk, topics),
+            oidc: Oidc::new(settings.identity_provider.clone(), &site, SecretsManager::new(&sdk), http.clone())?,
+            upload_origin: upload_origin(&presign, &ids).await?,
+            clock: SystemClock,
+            presign,
+            ids,
+            http,
+            site,
+            settings,
+        }))
+    }
+
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The largest upload of a user, in bytes.
+    pub fn size_limit(&self, user: &User) -> u64 {
+        self.settings.size_limits.of(user.role)
+    }
+}
+
+/// Where upload forms are posted to, read off one: the form is made without a call to S3.
+async fn upload_origin(
+    presign: &S3Presign<SystemClock>,
+    ids: &SystemIds,
+) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+    let nobody = JobKey { user_id: "nobody".parse()?, job_id: ids.job_id() };
+    let form = presign.upload_form(&nobody, 1, "https://example.org/").await?;
+    Ok(Url::parse(&form.action)?.origin().ascii_serialization())
+}

@@ -1,0 +1,87 @@
+//! The session cookie (RFC 6265): its name, how it is set, how it is read.
+
+use http::{HeaderMap, header};
+use jiff::SignedDuration;
+
+/// Over TLS the prefix binds the cookie to this very host (RFC 6265bis, section 4.1.3.2).
+const SECURE_NAME: &str = "__Host-gas_session";
+const PLAIN_NAME: &str = "gas_session";
+
+/// `Set-Cookie` for a session token that is good for `lifetime`.
+pub fn set(is_https: bool, token: &str, lifetime: SignedDuration) -> String {
+    let (name, secure) = if is_https { (SECURE_NAME, "; Secure") } else { (PLAIN_NAME, "") };
+    let seconds = lifetime.as_secs();
+    format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}")
+}
+
+/// `Set-Cookie` that takes the cookie away.
+pub fn clear(is_https: bool) -> String {
+    set(is_https, "", SignedDuration::ZERO)
+}
+
+/// The session token of a request; `None` when there is none or it cannot be one of ours.
+pub fn token(is_https: bool, headers: &HeaderMap) -> Option<&str> {
+    let name = if is_https { SECURE_NAME } else { PLAIN_NAME };
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, token)| token)
+        .filter(|token| is_token(token))
+}
+
+/// 256 bits in URL-safe base64.
+fn is_token(text: &str) -> bool {
+    text.len() == 43 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn request(cookies: &[&'static str]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for cookie in cookies {
+            headers.append(header::COOKIE, HeaderValue::from_static(cookie));
+        }
+        headers
+    }
+
+    const TOKEN: &str = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE";
+
+    #[test]
+    fn the_token_is_found_among_other_cookies() {
+        for cookies in [
+            &["gas_session=AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE"][..],
+            &["a=b; gas_session=AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE; c=d"],
+            &["a=b", "gas_session=AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE"],
+        ] {
+            assert_eq!(token(false, &request(cookies)), Some(TOKEN), "{cookies:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_a_token_is_none() {
+        for cookie in ["", "gas_session", "gas_session=", "gas_session=short", "xgas_session=1"] {
+            assert_eq!(token(false, &request(&[cookie])), None, "{cookie:?}");
+        }
+    }
+
+    #[test]
+    fn over_tls_only_the_cookie_of_this_host_counts() {
+        let plain = request(&["gas_session=AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE"]);
+        assert_eq!(token(true, &plain), None);
+        let bound = request(&["__Host-gas_session=AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE"]);
+        assert_eq!(token(true, &bound), Some(TOKEN));
+        let cookie = set(true, TOKEN, SignedDuration::from_hours(12));
+        for part in ["; Secure", "; HttpOnly", "; SameSite=Lax", "; Path=/", "; Max-Age=43200"] {
+            assert!(cookie.contains(part), "{cookie}");
+        }
+        assert!(!cookie.contains("Domain"), "{cookie}");
+    }
+}

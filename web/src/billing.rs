@@ -1,0 +1,3 @@
+//! How a user's plan changes.
+
+pub mod test_billing;

@@ -1,0 +1,167 @@
+//! The state of a job in plain words.
+
+use gas_domain::{Job, JobState, Place, Retrieval, Role, Tier};
+use jiff::Timestamp;
+
+/// What a page says of the state of a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobWords {
+    /// The state in a word or three.
+    pub label: &'static str,
+    /// The sign beside it, so that states differ by more than colour.
+    pub shape: Shape,
+    /// What that means for the reader.
+    pub sentence: String,
+    /// A moment that matters, and what it is.
+    pub moment: Option<(&'static str, Timestamp)>,
+    /// Whether the state changes by itself before long.
+    pub moving: bool,
+    /// Whether the premium plan would help.
+    pub upgrade: bool,
+}
+
+/// A sign, and with it a colour; the name is that of its style.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// An open circle: nothing happens yet.
+    Waiting,
+    /// A turning arc: someone works.
+    Working,
+    /// A check mark.
+    Done,
+    /// A cross.
+    Failed,
+    /// A box.
+    Archived,
+    /// A bar: it does not go on by itself.
+    Stopped,
+}
+
+impl Shape {
+    /// The class of its style.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Working => "working",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Archived => "archived",
+            Self::Stopped => "stopped",
+        }
+    }
+}
+
+impl JobWords {
+    /// The words for a job of an owner with this plan, at `now`.
+    pub fn of(job: &Job, role: Role, now: Timestamp) -> Self {
+        match &job.state {
+            JobState::Uploading { expires } => {
+                let sentence = "Its file has not arrived yet. If you left the upload, send the file again.";
+                Self::new("Waiting for the file", Shape::Waiting, sentence).at("The upload form ends at", *expires)
+            }
+            JobState::Pending { .. } => {
+                let sentence = "The file has arrived and waits for an annotator.";
+                Self::new("Waiting", Shape::Waiting, sentence).moving()
+            }
+            JobState::Running { .. } => {
+                let sentence = "The variants are being annotated. You get a mail when it is done.";
+                Self::new("Annotating", Shape::Working, sentence).moving()
+            }
+            JobState::Completed { place, .. } => Self::of_result(job, place, role, now),
+            JobState::Failed { .. } => {
+                Self::new("Failed", Shape::Failed, "There is no result, for the reason given below.")
+            }
+            JobState::Cancelled { .. } => {
+                Self::new("Cancelled", Shape::Stopped, "You ended it before it was annotated.")
+            }
+            JobState::Deleting { .. } => {
+                Self::new("Being deleted", Shape::Working, "The job and all its files are being removed.").moving()
+            }
+        }
+    }
+
+    fn of_result(job: &Job, place: &Place, role: Role, now: Timestamp) -> Self {
+        let is_free = role == Role::Free;
+        match place {
+            Place::Online { retention: None, .. } => {
+                Self::new("Ready", Shape::Done, "The annotated file is ready to download.")
+            }
+            Place::Online { .. } if !is_free => {
+                Self::new("Ready", Shape::Done, "The annotated file is ready to download, and stays so.").moving()
+            }
+            Place::Online { retention: Some(retention), .. } => {
+                let words = Self::new("Ready", Shape::Done, "The annotated file is ready to download.").moving();
+                let before = match retention.until > now {
+                    true => "It moves to the archive at",
+                    false => "It moves to the archive now; its time was over at",
+                };
+                words.at(before, retention.until).upgrade(is_free)
+            }
+            Place::Archiving { .. } => {
+                let sentence = "The annotated file is being copied to the archive. Until then it can be downloaded.";
+                Self::new("Moving to the archive", Shape::Working, sentence).moving().upgrade(is_free)
+            }
+            Place::Archived { .. } if is_free => {
+                let sentence = "The annotated file is safe in the archive. With the premium plan it comes back by \
+                                itself and stays.";
+                Self::new("Archived", Shape::Archived, sentence).upgrade(true)
+            }
+            Place::Archived { .. } => {
+                let sentence =
+                    "The annotated file is in the archive, and is asked for now that you have the premium plan.";
+                Self::new("Archived", Shape::Archived, sentence).moving()
+            }
+            Place::Restoring { retrieval, .. } => {
+                Self::new("Coming back", Shape::Working, coming_back(retrieval.as_ref()))
+                    .at("Last step at", job.changed_time)
+                    .moving()
+            }
+            Place::Held { place, .. } => {
+                let sentence = match place.version() {
+                    Some(_) => {
+                        "The annotated file could not be moved, again and again. Nothing is lost: it can be downloaded, \
+                         and the operator looks after it."
+                    }
+                    None => {
+                        "The annotated file could not be brought back, again and again. Nothing is lost: it is in the \
+                         archive, and the operator looks after it."
+                    }
+                };
+                Self::new("Held", Shape::Stopped, sentence)
+            }
+        }
+    }
+
+    fn new(label: &'static str, shape: Shape, sentence: impl Into<String>) -> Self {
+        Self { label, shape, sentence: sentence.into(), moment: None, moving: false, upgrade: false }
+    }
+
+    fn at(self, what: &'static str, at: Timestamp) -> Self {
+        let moment = Some((what, at));
+        Self { moment, ..self }
+    }
+
+    fn moving(self) -> Self {
+        Self { moving: true, ..self }
+    }
+
+    fn upgrade(self, upgrade: bool) -> Self {
+        Self { upgrade, ..self }
+    }
+}
+
+/// The times are those of the Amazon S3 user guide, "Archive retrieval options".
+fn coming_back(retrieval: Option<&Retrieval>) -> String {
+    let Some(retrieval) = retrieval else {
+        return "The annotated file is about to be asked for from the archive.".to_owned();
+    };
+    let (tier, time) = match retrieval.tier {
+        Tier::Expedited => ("Expedited", "1 to 5 minutes"),
+        Tier::Standard => ("Standard", "3 to 5 hours"),
+        Tier::Bulk => ("Bulk", "5 to 12 hours"),
+    };
+    format!("The annotated file is on its way back from the archive, by {tier} retrieval: mostly {time}.")
+}
+
+#[cfg(test)]
+mod tests;

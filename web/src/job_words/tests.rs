@@ -1,0 +1,119 @@
+//! Every state has words, and they are true for the owner's plan.
+
+use gas_domain::{ArchiveId, Failure, JobKey, ResultFile, Retention, RetrievalId, Sha256, TreeHash, VersionId};
+use jiff::SignedDuration;
+
+use super::*;
+
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+fn job(state: JobState) -> Job {
+    let key =
+        JobKey { user_id: "ann".parse().unwrap(), job_id: "0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3".parse().unwrap() };
+    Job { state, ..Job::uploading(key, "a.vcf".to_owned(), NOW) }
+}
+
+fn completed(place: Place) -> JobState {
+    let result = ResultFile {
+        bytes: 1,
+        sha256: Sha256([0; 32]),
+        tree_hash: TreeHash([0; 32]),
+        reference: String::new(),
+        summary: "{}".to_owned(),
+    };
+    JobState::Completed { complete_time: NOW, result, place }
+}
+
+fn version() -> VersionId {
+    VersionId("v1".to_owned())
+}
+
+fn archive() -> ArchiveId {
+    ArchiveId("archive/1".to_owned())
+}
+
+fn online(retention: Option<SignedDuration>) -> Place {
+    Place::Online { version: version(), retention: retention.map(|time| Retention { until: NOW + time, number: 1 }) }
+}
+
+fn restoring(tier: Option<Tier>) -> Place {
+    Place::Restoring {
+        archive: archive(),
+        retrieval: tier.map(|tier| Retrieval { id: RetrievalId("r".to_owned()), tier }),
+        tries: 0,
+    }
+}
+
+fn archiving() -> Place {
+    Place::Archiving { version: version(), lease_until: NOW, tries: 0 }
+}
+
+fn held(place: Place) -> Place {
+    Place::Held { reason: "AccessDenied: arn:aws:s3:::results".to_owned(), place: Box::new(place) }
+}
+
+#[test]
+fn every_state_has_its_own_words() {
+    let minute = SignedDuration::from_mins(1);
+    let states = [
+        (JobState::Uploading { expires: NOW + minute }, "Waiting for the file", false),
+        (JobState::Pending { runs: 0 }, "Waiting", true),
+        (JobState::Running { runs: 1, lease_until: NOW }, "Annotating", true),
+        (completed(online(Some(minute))), "Ready", true),
+        (completed(online(None)), "Ready", false),
+        (completed(archiving()), "Moving to the archive", true),
+        (completed(Place::Archived { archive: archive() }), "Archived", false),
+        (completed(restoring(None)), "Coming back", true),
+        (completed(held(archiving())), "Held", false),
+        (
+            JobState::Failed { complete_time: NOW, failure: Failure { reason: "no header".to_owned(), line: Some(1) } },
+            "Failed",
+            false,
+        ),
+        (JobState::Cancelled { complete_time: NOW }, "Cancelled", false),
+        (JobState::Deleting { until: NOW }, "Being deleted", true),
+    ];
+    for (state, label, moving) in states {
+        let words = JobWords::of(&job(state), Role::Free, NOW);
+        assert_eq!((words.label, words.moving), (label, moving));
+        assert!(words.sentence.ends_with('.'), "{}", words.sentence);
+    }
+}
+
+#[test]
+fn a_free_user_is_told_when_the_result_moves_and_a_premium_user_never_is() {
+    let state = completed(online(Some(SignedDuration::from_mins(5))));
+    let free = JobWords::of(&job(state.clone()), Role::Free, NOW);
+    assert_eq!(free.moment, Some(("It moves to the archive at", NOW + SignedDuration::from_mins(5))));
+    assert!(free.upgrade);
+    let premium = JobWords::of(&job(state), Role::Premium, NOW);
+    assert_eq!((premium.moment, premium.upgrade), (None, false));
+}
+
+#[test]
+fn an_archived_result_offers_the_upgrade_until_it_was_taken() {
+    let state = completed(Place::Archived { archive: archive() });
+    assert!(JobWords::of(&job(state.clone()), Role::Free, NOW).upgrade);
+    let premium = JobWords::of(&job(state), Role::Premium, NOW);
+    assert_eq!((premium.upgrade, premium.moving), (false, true));
+}
+
+#[test]
+fn a_retrieval_is_told_with_its_tier() {
+    for (tier, words) in [
+        (Tier::Expedited, "Expedited retrieval: mostly 1 to 5 minutes"),
+        (Tier::Standard, "Standard retrieval: mostly 3 to 5 hours"),
+        (Tier::Bulk, "Bulk retrieval: mostly 5 to 12 hours"),
+    ] {
+        let sentence = JobWords::of(&job(completed(restoring(Some(tier)))), Role::Premium, NOW).sentence;
+        assert!(sentence.contains(words), "{sentence}");
+    }
+}
+
+#[test]
+fn a_held_result_tells_where_it_is_and_not_what_failed_inside() {
+    for (place, told) in [(archiving(), "can be downloaded"), (restoring(None), "in the archive")] {
+        let sentence = JobWords::of(&job(completed(held(place))), Role::Free, NOW).sentence;
+        assert!(sentence.contains(told) && !sentence.contains("arn:"), "{sentence}");
+    }
+}

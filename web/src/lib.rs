@@ -1,0 +1,22 @@
+//! The pages: log in, upload a VCF, follow its annotation, download the result, change the plan.
+
+pub mod app;
+mod assets;
+mod auth;
+mod billing;
+mod errors;
+mod file_name;
+mod headers;
+mod job_words;
+mod page;
+mod pages;
+mod router;
+mod serve;
+mod settings;
+mod site;
+mod units;
+
+pub use app::App;
+pub use router::router;
+pub use serve::serve;
+pub use settings::Settings;

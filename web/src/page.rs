@@ -1,0 +1,38 @@
+//! A page: a template that is compiled in, and what every page shows around its content.
+
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+use gas_domain::User;
+
+use crate::errors::PageError;
+
+/// Answers with a rendered template.
+pub struct Page<T>(pub T);
+
+impl<T: Template> IntoResponse for Page<T> {
+    fn into_response(self) -> Response {
+        match self.0.render() {
+            Ok(html) => Html(html).into_response(),
+            Err(error) => PageError::failed(&error).into_response(),
+        }
+    }
+}
+
+/// Who looks at a page, as its head shows it.
+pub enum Head {
+    /// Someone who is logged in, by name and plan.
+    User(String, &'static str),
+    /// Someone who is not.
+    Guest,
+    /// It was not looked up.
+    Unknown,
+}
+
+impl Head {
+    /// The head for a user.
+    pub fn of(user: &User) -> Self {
+        let name = Some(&user.profile.name).filter(|name| !name.is_empty());
+        let name = name.cloned().unwrap_or_else(|| user.id.to_string());
+        Self::User(name, crate::units::plan(user.role))
+    }
+}

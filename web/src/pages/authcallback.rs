@@ -1,0 +1,90 @@
+//! `/authcallback`: where the identity provider sends the user back to.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Query, State},
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
+};
+use gas_domain::{Profile, SessionState, Sha256, User, UserId};
+use gas_ports::{UserProfiles as _, Users as _};
+use http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+use url::form_urlencoded;
+
+use super::profile;
+use crate::{
+    App,
+    auth::{Identity, session},
+    errors::PageError,
+};
+
+/// What the provider adds to the address (RFC 6749, sections 4.1.2 and 4.1.2.1).
+#[derive(Deserialize)]
+pub struct Callback {
+    code: Option<String>,
+    state: Option<String>,
+    error: Option<String>,
+}
+
+/// Logs the user in, and makes one of a subject that was never here.
+pub async fn finish(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Query(callback): Query<Callback>,
+) -> Result<Response, PageError> {
+    let Some(SessionState::LoggingIn(pending)) = session::of(&app, &headers).await? else {
+        return Err(stale());
+    };
+    // Digests are compared, so that the time taken tells nothing of the value.
+    let state = callback.state.unwrap_or_default();
+    if Sha256::of(state.as_bytes()) != Sha256::of(pending.state.as_bytes()) {
+        return Err(stale());
+    }
+    let code = match (callback.code, callback.error) {
+        (Some(code), None) => code,
+        (_, error) => {
+            tracing::info!(error, "the identity provider sent the user back without a log-in");
+            let words = "You were not logged in: the log-in was not finished. Log in again when you like.";
+            return Err(PageError::refused(StatusCode::BAD_REQUEST, words));
+        }
+    };
+    let identity = app.oidc.identity(code, &pending, app.now()).await?;
+    let Ok(id) = identity.subject.parse::<UserId>() else {
+        tracing::error!("the identity provider's subject cannot be a user id");
+        let words = "Your account at the log-in service has an id that this site cannot use. Tell its operator.";
+        return Err(PageError::refused(StatusCode::BAD_REQUEST, words));
+    };
+    let known = app.users.load(&id).await?.is_some();
+    if !known {
+        create(&app, id.clone(), &identity).await?;
+    }
+    let cookie = session::log_in(&app, &headers, id).await?;
+    let next = if known { pending.return_to } else { welcome(&pending.return_to) };
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(&next)).into_response())
+}
+
+async fn create(app: &App, id: UserId, identity: &Identity) -> Result<(), PageError> {
+    let profile = Profile {
+        name: profile::line(&identity.name).unwrap_or_default(),
+        email: profile::email(&identity.email).unwrap_or_default(),
+        institution: String::new(),
+    };
+    match app.users.create(&User::new(id, profile, app.now())).await {
+        // Logged in twice at once: the other one made it.
+        Err(error) if error.is_conflict() => Ok(()),
+        outcome => Ok(outcome?),
+    }
+}
+
+/// The first log-in passes by the profile.
+fn welcome(return_to: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("return_to", return_to);
+    format!("/profile?{}", query.finish())
+}
+
+fn stale() -> PageError {
+    let words = "This log-in was not begun in this browser, or too long ago. Log in again from here.";
+    PageError::refused(StatusCode::BAD_REQUEST, words)
+}

@@ -1,0 +1,51 @@
+//! `/annotations/{id}/result`, `…/input`, `…/log/download`: links to S3 that are good for a few minutes.
+
+use std::sync::Arc;
+
+use axum::{extract::State, response::Redirect};
+use gas_domain::{Job, JobState};
+use gas_ports::{Download, Presign as _};
+use http::StatusCode;
+
+use crate::{App, auth::OwnJob, errors::PageError};
+
+/// The annotated VCF.
+pub async fn result(State(app): State<Arc<App>>, OwnJob { job, .. }: OwnJob) -> Result<Redirect, PageError> {
+    let JobState::Completed { place, .. } = &job.state else {
+        return Err(PageError::not_found());
+    };
+    let Some(version) = place.version().cloned() else {
+        let words = "The result is in the archive. Look at the job's page for when it can be downloaded.";
+        return Err(PageError::refused(StatusCode::CONFLICT, words));
+    };
+    let s3_key = job.key.result();
+    link(&app, &Download::Result { s3_key, version }, &job.result_file_name()).await
+}
+
+/// The uploaded VCF.
+pub async fn input(State(app): State<Arc<App>>, OwnJob { job, .. }: OwnJob) -> Result<Redirect, PageError> {
+    if job.input.is_none() {
+        return Err(PageError::not_found());
+    }
+    link(&app, &Download::Input(job.key.clone()), &job.file_name).await
+}
+
+/// The annotator's log.
+pub async fn log(State(app): State<Arc<App>>, OwnJob { job, .. }: OwnJob) -> Result<Redirect, PageError> {
+    link(&app, &log_of(&job)?, &job.log_file_name()).await
+}
+
+/// The annotator's log of a job.
+///
+/// # Errors
+/// Not found, when none was written.
+pub fn log_of(job: &Job) -> Result<Download, PageError> {
+    let version = job.log.clone().ok_or_else(PageError::not_found)?;
+    let s3_key = job.key.log();
+    Ok(Download::Result { s3_key, version })
+}
+
+async fn link(app: &App, download: &Download, file_name: &str) -> Result<Redirect, PageError> {
+    let url = app.presign.download_url(download, file_name).await?;
+    Ok(Redirect::to(&url))
+}

@@ -1,0 +1,101 @@
+//! `demo`: the stack in the foreground, the story of one result, then the pages to play with.
+
+mod browser;
+mod html;
+mod job;
+mod story;
+mod visitor;
+
+use std::{fs, path::PathBuf, thread, time::Duration};
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+
+use crate::{
+    folders, processes,
+    stack::{Stack, annotator::Reference},
+    up,
+};
+
+pub use job::Watch;
+pub use visitor::Visitor;
+
+/// The VCF of a story without `--vcf`: the defining mutations of a lineage of SARS-CoV-2.
+const VCF: &str = "xtask/local/B.1.1.7.vcf";
+
+/// What the story is told with.
+#[derive(Args)]
+pub struct Options {
+    /// The VCF to annotate, plain or compressed [default: the SARS-CoV-2 lineage B.1.1.7]
+    #[arg(long, value_name = "FILE")]
+    vcf: Option<PathBuf>,
+    /// The genome to annotate with [default: SARS-CoV-2, NC_045512.2]
+    #[arg(long, value_name = "FILE", requires = "gff3")]
+    fasta: Option<PathBuf>,
+    /// The genome's annotation
+    #[arg(long, value_name = "FILE", requires = "fasta")]
+    gff3: Option<PathBuf>,
+    /// A VCF of known variants
+    #[arg(long, value_name = "FILE", requires = "fasta")]
+    known: Option<PathBuf>,
+    /// How long a free user's result stays online
+    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
+    retention: u32,
+    /// End after the story
+    #[arg(long)]
+    exit: bool,
+}
+
+/// Runs it.
+pub fn run(options: &Options) -> Result<()> {
+    let vcf = options.vcf.as_deref().map_or_else(|| Ok(folders::repository(VCF)), existing)?;
+    let mut stack = Stack::start(&up::settings(options.retention, options.reference()?))?;
+    // This program ends the processes, not `down`.
+    stack.processes.clear();
+    stack.write(&up::file())?;
+    let _removed = RunFile;
+    println!("\nThe life of one result:");
+    story::tell(&stack, &vcf, options.retention)?;
+    if !options.exit {
+        stay(&stack)?;
+    }
+    Ok(())
+}
+
+impl Options {
+    fn reference(&self) -> Result<Reference> {
+        let (Some(fasta), Some(gff3)) = (&self.fasta, &self.gff3) else {
+            return Ok(Reference::usual());
+        };
+        let name = fasta.file_stem().unwrap_or_default().display().to_string();
+        let known = self.known.as_deref().map(existing).transpose()?;
+        Ok(Reference { name, fasta: existing(fasta)?, gff3: existing(gff3)?, known })
+    }
+}
+
+struct RunFile;
+
+impl Drop for RunFile {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(up::file());
+    }
+}
+
+fn stay(stack: &Stack) -> Result<()> {
+    Visitor::log_in(&stack.web_url, "premium")?.subscribe()?;
+    println!("\nIt stays up for you:");
+    println!("  the pages      {}", stack.web_url);
+    println!("  log in as      free or premium, with any password");
+    println!("  mails          {}/_ministack/ses/messages", stack.endpoint);
+    println!("  logs           {}", folders::shown(&stack.logs));
+    println!("Ctrl-C ends it all.");
+    loop {
+        thread::sleep(Duration::from_millis(300));
+        processes::all_alive(&stack.logs)?;
+    }
+}
+
+fn existing(file: impl AsRef<std::path::Path>) -> Result<PathBuf> {
+    let file = file.as_ref();
+    fs::canonicalize(file).with_context(|| format!("cannot read {}", file.display()))
+}

@@ -1,0 +1,72 @@
+//! Somebody who uses the pages: logs in, uploads, downloads, becomes premium and free again.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context as _, Result};
+
+use super::browser::Browser;
+
+/// A person who is logged in.
+pub struct Visitor {
+    browser: Browser,
+}
+
+/// A job that was submitted.
+pub struct Submitted {
+    /// The owner, as the tables know them.
+    pub user_id: String,
+    /// The job.
+    pub job_id: String,
+}
+
+impl Visitor {
+    /// Logs in by name; fills in the profile when the pages ask for it.
+    pub fn log_in(web_url: &str, name: &str) -> Result<Self> {
+        let browser = Browser::new(web_url);
+        let provider = browser.open("/login")?;
+        let mut page = browser.submit(&provider, &provider.form("")?, &[("login", name), ("password", "any")])?;
+        if page.url.starts_with(&format!("{web_url}/profile")) {
+            let form = page.form("/profile")?;
+            let email = format!("{name}@example.org");
+            page = browser.submit(&page, &form, &[("name", name), ("email", &email), ("institution", "Demo")])?;
+        }
+        drop(page);
+        Ok(Self { browser })
+    }
+
+    /// Uploads a VCF, which submits a job.
+    pub fn annotate(&self, vcf: &Path) -> Result<Submitted> {
+        let bytes = fs::read(vcf).with_context(|| format!("cannot read {}", vcf.display()))?;
+        let name = vcf.file_name().unwrap_or_default().to_string_lossy();
+        let page = self.browser.open("/annotate")?;
+        let page = self.browser.submit(&page, &page.form("/annotate")?, &[("file_name", &name)])?;
+        let form = page.upload_form()?;
+        // The key of the upload is <user_id>/<job_id>/input.
+        let key = form.fields.iter().find(|(field, _)| field == "key").context("the upload form has no key")?;
+        let mut parts = key.1.split('/').map(str::to_owned);
+        let ids = (parts.next(), parts.next());
+        self.browser.upload(&form, &name, &bytes)?;
+        let (Some(user_id), Some(job_id)) = ids else { anyhow::bail!("the upload form has a strange key: {}", key.1) };
+        Ok(Submitted { user_id, job_id })
+    }
+
+    /// Downloads a job's result from its page. `None`: the page offers none.
+    pub fn result(&self, job: &Submitted) -> Result<Option<Vec<u8>>> {
+        let page = format!("/annotations/{}", job.job_id);
+        let link = format!("{page}/result");
+        let offered = self.browser.open(&page)?.links_to(&link);
+        offered.then(|| self.browser.download(&link)).transpose()
+    }
+
+    /// Becomes a premium user.
+    pub fn subscribe(&self) -> Result<()> {
+        let page = self.browser.open("/subscribe")?;
+        self.browser.submit(&page, &page.form("/subscribe")?, &[]).map(drop)
+    }
+
+    /// Becomes a free user again.
+    pub fn unsubscribe(&self) -> Result<()> {
+        let page = self.browser.open("/subscribe")?;
+        self.browser.submit(&page, &page.form("/unsubscribe")?, &[]).map(drop)
+    }
+}

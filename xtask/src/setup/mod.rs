@@ -1,0 +1,28 @@
+//! Makes a fresh machine ready: everything pinned, everything inside `.gas`, nothing done twice.
+
+mod node;
+mod python;
+mod reference;
+mod tools;
+
+use std::fs::{self, File};
+
+use anyhow::{Context as _, Result};
+
+use crate::folders;
+
+/// Checks the tools, then installs what is missing. Two commands at once do this one after the other.
+pub fn run() -> Result<()> {
+    tools::check()?;
+    if !folders::made("").exists() {
+        println!("The first time this sets itself up in .gas and compiles everything, which takes some minutes.");
+    }
+    fs::create_dir_all(folders::made("logs"))?;
+    let lock = File::create(folders::made("setup.lock"))?;
+    lock.lock().context("cannot lock the folder .gas")?;
+    python::install()?;
+    node::install()?;
+    reference::fetch()
+}
+
+pub use reference::{FASTA, GFF3};

@@ -1,0 +1,81 @@
+//! The annotator as a process, with the role of its task: the local AWS starts no containers.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::Result;
+
+use super::{
+    Settings,
+    aws::Aws,
+    deploy::{DEPLOYMENT, Deployed},
+    role,
+    run_file::Running,
+};
+use crate::{folders, processes, progress::Step, setup};
+
+/// The files that variants are annotated with.
+pub struct Reference {
+    /// How the pages call it.
+    pub name: String,
+    /// The genome.
+    pub fasta: PathBuf,
+    /// Its annotation.
+    pub gff3: PathBuf,
+    /// Known variants.
+    pub known: Option<PathBuf>,
+}
+
+impl Reference {
+    /// SARS-CoV-2, which set-up has fetched.
+    pub fn usual() -> Self {
+        Self {
+            name: "NC_045512.2".into(),
+            fasta: folders::made(setup::FASTA),
+            gff3: folders::made(setup::GFF3),
+            known: None,
+        }
+    }
+}
+
+/// Its environment, as the task definition in the template gives it.
+pub fn environment(aws: &Aws, deployed: &Deployed, settings: &Settings) -> Result<BTreeMap<String, String>> {
+    let reference = &settings.reference;
+    let mut environment = role::environment(aws, deployed.output("AnnotatorTaskRoleArn")?)?;
+    let known = reference.known.iter().map(|file| ("REFERENCE_KNOWN", file.display().to_string()));
+    let outputs = OUTPUTS.map(|(variable, output)| Ok((variable, deployed.output(output)?.to_owned())));
+    let fixed = [
+        ("DEPLOYMENT", DEPLOYMENT.to_owned()),
+        ("RETENTION_SECONDS", settings.retention_seconds.to_string()),
+        ("REFERENCE_NAME", reference.name.clone()),
+        ("REFERENCE_FASTA", reference.fasta.display().to_string()),
+        ("REFERENCE_GFF3", reference.gff3.display().to_string()),
+        ("RUST_LOG", "info".to_owned()),
+    ];
+    let variables = outputs.into_iter().collect::<Result<Vec<_>>>()?.into_iter().chain(fixed).chain(known);
+    environment.extend(variables.map(|(name, value)| (name.to_owned(), value)));
+    Ok(environment)
+}
+
+/// Starts it.
+pub fn start(program: &Path, environment: &BTreeMap<String, String>, logs: &Path) -> Result<Running> {
+    let step = Step::start("starting the annotator");
+    let mut annotator = Command::new(program);
+    let pid = processes::start_service("annotator", annotator.env_clear().envs(environment), logs)?;
+    step.done("");
+    Ok(Running::new("annotator", pid))
+}
+
+const OUTPUTS: [(&str, &str); 8] = [
+    ("JOBS_TABLE", "JobsTableName"),
+    ("USERS_TABLE", "UsersTableName"),
+    ("INPUTS_BUCKET", "InputsBucketName"),
+    ("RESULTS_BUCKET", "ResultsBucketName"),
+    ("JOB_REQUESTS_QUEUE_URL", "JobRequestsQueueUrl"),
+    ("JOB_RESULTS_TOPIC_ARN", "JobResultsTopicArn"),
+    ("RESULTS_ARCHIVE_TOPIC_ARN", "ResultsArchiveTopicArn"),
+    ("RETENTION_STATE_MACHINE_ARN", "RetentionStateMachineArn"),
+];

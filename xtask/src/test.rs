@@ -1,0 +1,145 @@
+//! `test`: every check of the project, ending with the counts of all of them.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    ops::AddAssign,
+    path::PathBuf,
+    process::{Command, ExitCode, Stdio},
+};
+
+use anyhow::{Context as _, Result};
+
+use crate::{
+    binaries::{self, Profile},
+    folders, processes, setup,
+    stack::{Settings, Stack, annotator::Reference, ports::Ports},
+};
+
+/// A free user's result stays online this long in the tests: long enough to act before it is over, short enough to wait for.
+const RETENTION_SECONDS: u32 = 5;
+
+/// How many tests use the stack at once: they mostly wait.
+const PIPELINE_THREADS: &str = "4";
+
+/// Runs everything; one thing's failure does not keep the rest from running.
+pub fn run() -> Result<ExitCode> {
+    setup::run()?;
+    let mut counts = Counts::default();
+    let cargo = |arguments: &[&str]| {
+        let mut cargo = binaries::cargo();
+        cargo.args(arguments);
+        cargo
+    };
+    counts += check("format", cargo(&["fmt", "--all", "--check"]))?;
+    let clippy = ["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"];
+    counts += check("clippy", cargo(&clippy))?;
+    let mut lint = Command::new(folders::python_program("cfn-lint"));
+    lint.arg("template.yaml").current_dir(folders::root());
+    counts += check("cfn-lint template.yaml", lint)?;
+    counts +=
+        tests("unit, template and simulation tests", cargo(&["test", "--quiet", "--workspace", "--no-fail-fast"]))?;
+    counts += on_the_stack().unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        Counts::FAILURE
+    });
+    println!("\n{} passed, {} failed, {} skipped", counts.passed, counts.failed, counts.skipped);
+    Ok(if counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What came of some tests. A check that is no test counts as one.
+#[derive(Default, Clone, Copy)]
+struct Counts {
+    passed: u32,
+    failed: u32,
+    skipped: u32,
+}
+
+impl Counts {
+    const FAILURE: Self = Self { passed: 0, failed: 1, skipped: 0 };
+    const SUCCESS: Self = Self { passed: 1, failed: 0, skipped: 0 };
+
+    /// Reads the line in which libtest sums up: `test result: ok. 3 passed; 0 failed; 1 ignored; …`.
+    fn read(line: &str) -> Option<Self> {
+        let sums = line.strip_prefix("test result: ")?;
+        let count = |name: &str| {
+            let before = sums.split_once(name)?.0;
+            before.split_ascii_whitespace().next_back()?.parse().ok()
+        };
+        Some(Self { passed: count(" passed;")?, failed: count(" failed;")?, skipped: count(" ignored;")? })
+    }
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+    }
+}
+
+fn on_the_stack() -> Result<Counts> {
+    println!("\n== the stack for the contract and pipeline tests");
+    let settings = Settings {
+        ports: Ports::free()?,
+        retention_seconds: RETENTION_SECONDS,
+        reference: Reference::usual(),
+        logs: folders::made("test/logs"),
+        profile: Profile::Dev,
+    };
+    let file: PathBuf = folders::made("stack.json");
+    Stack::start(&settings)?.write(&file)?;
+    let mut cargo = binaries::cargo();
+    cargo.args(["test", "--quiet", "--package", "gas-tests", "--features", "local-stack", "--no-fail-fast"]);
+    cargo
+        .args(["--test", "contract", "--test", "pipeline", "--", "--test-threads", PIPELINE_THREADS])
+        .env("GAS_STACK", &file);
+    let counts = tests("contract and pipeline tests", cargo)?;
+    if counts.failed > 0 {
+        println!("The stack's logs are in {}", folders::shown(&settings.logs));
+    }
+    Ok(counts)
+}
+
+/// Runs something that succeeds or fails as a whole.
+fn check(name: &str, mut command: Command) -> Result<Counts> {
+    println!("\n== {name}");
+    let mut child = processes::start_command(&mut command)?;
+    let status = child.wait()?;
+    processes::finished(&child);
+    Ok(if status.success() { Counts::SUCCESS } else { Counts::FAILURE })
+}
+
+/// Runs a `cargo test`, shows what it prints and sums its counts.
+fn tests(name: &str, mut command: Command) -> Result<Counts> {
+    println!("\n== {name}");
+    let mut child = processes::start_command(command.stdout(Stdio::piped()))?;
+    let output = child.stdout.take().context("the output is piped")?;
+    let mut counts = Counts::default();
+    for line in BufReader::new(output).lines() {
+        let line = line?;
+        println!("{line}");
+        if let Some(sums) = Counts::read(&line) {
+            counts += sums;
+        }
+    }
+    let status = child.wait()?;
+    processes::finished(&child);
+    if !status.success() && counts.failed == 0 {
+        // It did not get as far as a test, or a test ended the whole process.
+        counts += Counts::FAILURE;
+    }
+    Ok(counts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Counts;
+
+    #[test]
+    fn the_sums_of_libtest_are_read() {
+        let line = "test result: FAILED. 12 passed; 3 failed; 4 ignored; 0 measured; 5 filtered out; finished in 0.01s";
+        let counts = Counts::read(line).unwrap();
+        assert_eq!((counts.passed, counts.failed, counts.skipped), (12, 3, 4));
+        assert!(Counts::read("running 3 tests").is_none());
+    }
+}

@@ -1,0 +1,54 @@
+//! `up` and `down`: the stack in the background.
+
+use std::{fs, path::PathBuf};
+
+use anyhow::{Result, bail};
+use rustix::process::Pid;
+
+use crate::{
+    binaries::Profile,
+    folders, processes,
+    progress::Step,
+    stack::{Settings, Stack, annotator::Reference, ports::Ports},
+};
+
+/// Where the running stack is described.
+pub fn file() -> PathBuf {
+    folders::made("run.json")
+}
+
+/// The demo's settings.
+pub fn settings(retention_seconds: u32, reference: Reference) -> Settings {
+    Settings { ports: Ports::USUAL, retention_seconds, reference, logs: folders::made("logs"), profile: Profile::Dev }
+}
+
+/// Starts the stack and leaves it running.
+pub fn up(retention_seconds: u32) -> Result<()> {
+    let stack = Stack::start(&settings(retention_seconds, Reference::usual()))?;
+    stack.write(&file())?;
+    processes::leave_running();
+    println!(
+        "\nThe web pages: {}   the logs: {}   to end it: cargo xtask down",
+        stack.web_url,
+        folders::shown(&stack.logs)
+    );
+    Ok(())
+}
+
+/// Ends what `up` started, and nothing else.
+pub fn down() -> Result<()> {
+    if !file().exists() {
+        println!("Nothing is running.");
+        return Ok(());
+    }
+    let stack = Stack::read(&file())?;
+    if stack.processes.is_empty() {
+        bail!("this stack belongs to a `cargo xtask demo` in the foreground: end it with Ctrl-C there");
+    }
+    let step = Step::start("ending the stack");
+    let groups: Vec<Pid> = stack.processes.iter().filter_map(|process| process.group()).collect();
+    processes::end_groups(&groups, || ());
+    fs::remove_file(file())?;
+    step.done(format!("{} processes", groups.len()));
+    Ok(())
+}
