@@ -3,8 +3,8 @@
 use gas_domain::{ArchiveId, JobKey, VersionId};
 use gas_ports::{
     ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, InputObjects, JobIntake, JobLeases, JobPages,
-    JobRequests, Jobs, JobsDue, Publisher, ResultObjects, RetentionTimers, Sessions, Sweep, UserProfiles, UserRoles,
-    Users, UsersDue,
+    JobRequests, Jobs, JobsDue, Publisher, ResultRemover, ResultWriter, RetentionTimers, Sessions, Sweep, UserProfiles,
+    UserRoles, Users, UsersDue,
 };
 
 /// An implementation of the ports.
@@ -13,7 +13,7 @@ pub trait Harness {
     fn users(&self) -> impl Users + UserProfiles + UserRoles + UsersDue;
     fn sessions(&self) -> impl Sessions;
     fn inputs(&self) -> impl InputObjects;
-    fn results(&self) -> impl ResultObjects;
+    fn results(&self) -> impl ResultWriter + ResultRemover;
     fn archive(&self) -> impl ArchiveWriter + ArchiveRetrievals + ArchiveReader + ArchiveRemover;
     fn sweep(&self) -> impl Sweep;
     fn requests(&self) -> impl JobRequests;

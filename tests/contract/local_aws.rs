@@ -9,8 +9,8 @@ use gas_aws::{
 use gas_domain::{ArchiveId, JobKey, VersionId};
 use gas_ports::{
     ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, Asked, Ids, InputObjects, JobIntake, JobLeases,
-    JobPages, JobRequests, Jobs, JobsDue, Presign, Publisher, ResultObjects, RetentionTimers, Sessions, Sweep,
-    UserProfiles, UserRoles, Users, UsersDue,
+    JobPages, JobRequests, Jobs, JobsDue, Presign, Publisher, ResultRemover, ResultWriter, RetentionTimers, Sessions,
+    Sweep, UserProfiles, UserRoles, Users, UsersDue,
 };
 use gas_tests::stack::Stack;
 use serde_json::json;
@@ -68,7 +68,7 @@ impl Harness for LocalAws {
         S3Inputs::new(&self.sdk, self.output("InputsBucketName"))
     }
 
-    fn results(&self) -> impl ResultObjects {
+    fn results(&self) -> impl ResultWriter + ResultRemover {
         S3Results::new(&self.sdk, self.output("ResultsBucketName"))
     }
 

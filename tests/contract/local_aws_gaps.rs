@@ -2,7 +2,7 @@
 //! changed. A test that fails here may mean that a detour elsewhere is no longer needed.
 
 use gas_domain::{ArchiveId, JobKey};
-use gas_ports::{ArchiveWriter, Class, ResultObjects};
+use gas_ports::{ArchiveWriter, Class, ResultWriter};
 use serde_json::{Value, json};
 use ureq::{Body, http::Response};
 

@@ -1,7 +1,7 @@
 //! What S3 lets a browser do with our forms and links, on the local AWS.
 
 use gas_domain::JobKey;
-use gas_ports::{Download, InputObjects, Presign, ResultObjects, UploadForm};
+use gas_ports::{Download, InputObjects, Presign, ResultWriter, UploadForm};
 
 use crate::{
     harness::Harness,

@@ -3,8 +3,8 @@
 use gas_domain::{ArchiveId, JobKey, VersionId};
 use gas_ports::{
     ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, InputObjects, JobIntake, JobLeases, JobPages,
-    JobRequests, Jobs, JobsDue, Publisher, ResultObjects, RetentionTimers, Sessions, Sweep, UserProfiles, UserRoles,
-    Users, UsersDue,
+    JobRequests, Jobs, JobsDue, Publisher, ResultRemover, ResultWriter, RetentionTimers, Sessions, Sweep, UserProfiles,
+    UserRoles, Users, UsersDue,
 };
 use gas_world::World;
 
@@ -31,7 +31,7 @@ impl Harness for World {
         World::inputs(self)
     }
 
-    fn results(&self) -> impl ResultObjects {
+    fn results(&self) -> impl ResultWriter + ResultRemover {
         World::results(self)
     }
 

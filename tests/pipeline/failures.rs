@@ -26,7 +26,8 @@ async fn s3_itself_refuses_an_upload_that_is_too_large_for_the_plan() {
     let ann = service.user(Role::Free).await;
     let key = service.new_job(&ann, "large.vcf").await;
     let limit = service.limits().free;
-    let refused = service.upload(&key, limit, vec![b'#'; limit as usize + 1]).await;
+    let refused =
+        service.upload(&key, limit, b"#".repeat(usize::try_from(limit).expect("the limit is small") + 1)).await;
     assert_eq!(refused.0, 400, "{}", refused.1);
     assert!(refused.1.contains("EntityTooLarge"), "{}", refused.1);
     assert_eq!(service.submit_uploaded(&key, limit).await, Submitted::NoUpload);

@@ -2,11 +2,20 @@
 //!
 //! `cargo xtask test` starts the stack and names it in `GAS_STACK`. Each test has users of its own.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed; the lints spare only test functions"
+)]
+
 mod events;
 mod failures;
+mod invocations;
 mod many;
 mod messages;
 mod pages;
 mod plans;
 mod service;
+mod transfers;
 mod vcf;
+mod waiting;

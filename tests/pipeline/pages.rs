@@ -1,7 +1,9 @@
 //! The pages of the running web server: who may see what, and what they say.
 
+use std::path::PathBuf;
+
 use gas_aws::{SessionsTable, SystemClock, SystemIds};
-use gas_domain::{JobState, Role, Session, SessionState, TokenHash, User};
+use gas_domain::{JobKey, JobState, Role, Session, SessionState, Sha256, TokenHash, User};
 use gas_ports::{Clock, Ids, Sessions};
 use jiff::SignedDuration;
 
@@ -67,6 +69,33 @@ impl Answer {
             text: answer.body_mut().read_to_string().unwrap_or_default(),
         }
     }
+}
+
+/// By the log-in provider, the forms and the upload, as a person without JavaScript would.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visitor_logs_in_uploads_downloads_subscribes_and_unsubscribes() {
+    let service = Service::connect().await;
+    let name = format!("visitor-{}", SystemIds.job_id());
+    let vcf = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../examples/b.1.1.7.vcf");
+    let (visitor, submitted) = blocking(|| {
+        let visitor = xtask::visitor::Visitor::log_in(&service.stack.web_url, &name).expect("the log-in works");
+        let submitted = visitor.annotate(&vcf).expect("the upload works");
+        (visitor, submitted)
+    });
+    let key = JobKey {
+        user_id: submitted.user_id.parse().expect("the form names the user"),
+        job_id: submitted.job_id.parse().expect("the form names the job"),
+    };
+    let job = service.until(&key, "completed", |job| matches!(job.state, JobState::Completed { .. })).await;
+    assert_eq!(job.file_name, "b.1.1.7.vcf");
+    let JobState::Completed { result, .. } = &job.state else { unreachable!() };
+    let bytes = blocking(|| visitor.result(&submitted)).expect("the page loads").expect("the page offers the result");
+    assert_eq!(Sha256::of(&bytes), result.sha256);
+
+    blocking(|| visitor.subscribe()).expect("the form works");
+    service.until_user(&key.user_id, "premium", |user| user.role == Role::Premium).await;
+    blocking(|| visitor.unsubscribe()).expect("the form works");
+    service.until_user(&key.user_id, "free", |user| user.role == Role::Free).await;
 }
 
 const HOURS: SignedDuration = SignedDuration::from_hours(1);

@@ -5,7 +5,7 @@ use Port::*;
 /// Every role of the template and its capabilities.
 #[rustfmt::skip]
 pub const ROLES: &[(&str, &[Port])] = &[
-    ("ArchiveRole", &[Queue("ArchiveQueue"), Log("ArchiveLog"), Jobs, Users, ArchiveWriter, ResultObjectsRemove,
+    ("ArchiveRole", &[Queue("ArchiveQueue"), Log("ArchiveLog"), Jobs, Users, ArchiveWriter, ResultRemover,
         PublisherRestore]),
     ("ThawRole", &[Queue("ThawQueue"), Log("ThawLog"), Jobs, JobPages, Users, UserRoles, ArchiveRetrievals,
         RetentionTimers, PublisherThaw, PublisherRestore]),
@@ -16,7 +16,7 @@ pub const ROLES: &[(&str, &[Port])] = &[
         RetentionTimers, PublisherJobRequests, PublisherJobResults, PublisherArchive, PublisherThaw, PublisherRestore]),
     ("WebRole", &[Log("WebLog"), Jobs, JobIntake, JobPages, Users, UserProfiles, UserRoles, Sessions, InputObjects,
         Presign, Secrets, PublisherJobRequests, PublisherThaw]),
-    ("AnnotatorTaskRole", &[JobRequests, Jobs, JobLeases, Users, InputObjects, ResultObjectsWrite, ResultObjectsRemove,
+    ("AnnotatorTaskRole", &[JobRequests, Jobs, JobLeases, Users, InputObjects, ResultWriter, ResultRemover,
         RetentionTimers, PublisherJobResults, PublisherArchive, TaskProtection, Reference]),
     // The platform's own roles.
     ("RetentionStateMachineRole", &[PublisherArchive, DeliverLogs]),
@@ -41,8 +41,8 @@ pub enum Port {
     UsersDue,
     Sessions,
     InputObjects,
-    ResultObjectsWrite,
-    ResultObjectsRemove,
+    ResultWriter,
+    ResultRemover,
     Sweep,
     Presign,
     ArchiveWriter,

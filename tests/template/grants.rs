@@ -49,10 +49,10 @@ impl Port {
                 ("InputObjects", "s3:GetObject", vec![input_objects]),
                 ("InputObjectsAbsence", "s3:ListBucket", vec![inputs]),
             ],
-            ResultObjectsWrite => {
-                vec![("ResultObjectsWrite", "s3:PutObject s3:AbortMultipartUpload", vec![result_objects])]
+            ResultWriter => {
+                vec![("ResultWriter", "s3:PutObject s3:AbortMultipartUpload", vec![result_objects])]
             }
-            ResultObjectsRemove => vec![("ResultObjectsRemove", "s3:DeleteObjectVersion", vec![result_objects])],
+            ResultRemover => vec![("ResultRemover", "s3:DeleteObjectVersion", vec![result_objects])],
             // A bucket without versions has the version "null".
             Sweep => vec![
                 ("SweepFind", "s3:ListBucketVersions s3:ListBucketMultipartUploads", vec![inputs, results, archive]),

@@ -62,7 +62,7 @@ enum Commands {
         stage: logs::Stage,
     },
     /// Send an event from a file to a deployed function; print its answer and the end of its log.
-    #[command(after_help = "Example:\n  cargo xtask invoke archive events/archive/sns-wrapped.json")]
+    #[command(after_help = "Example:\n  cargo xtask invoke archive events/archive/sqs.json")]
     Invoke {
         /// archive, thaw, restore, notify or reconcile
         function: String,

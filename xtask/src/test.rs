@@ -31,7 +31,8 @@ pub fn run() -> Result<ExitCode> {
         cargo
     };
     counts += check("format", cargo(&["fmt", "--all", "--check"]))?;
-    let clippy = ["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"];
+    let everything = ["clippy", "--quiet", "--workspace", "--all-targets", "--features", "gas-tests/local-stack"];
+    let clippy = [everything.as_slice(), &["--", "-D", "warnings"]].concat();
     counts += check("clippy", cargo(&clippy))?;
     let mut lint = Command::new(folders::python_program("cfn-lint"));
     lint.arg("template.yaml").current_dir(folders::root());

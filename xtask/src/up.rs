@@ -9,7 +9,7 @@ use crate::{
     binaries::Profile,
     folders, processes,
     progress::Step,
-    stack::{Settings, Stack, annotator::Reference, ports::Ports},
+    stack::{Settings, Stack, annotator::Reference, functions_env, ports::Ports},
 };
 
 /// Where the running stack is described.
@@ -26,6 +26,7 @@ pub fn settings(retention_seconds: u32, reference: Reference) -> Settings {
 pub fn up(retention_seconds: u32) -> Result<()> {
     let stack = Stack::start(&settings(retention_seconds, Reference::usual()))?;
     stack.write(&file())?;
+    functions_env::write(&stack)?;
     processes::leave_running();
     println!(
         "\nThe web pages: {}   the logs: {}   to end it: cargo xtask down",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use gas_annotation::Reference;
 use gas_domain::{AnnotateStep, Event, Failure, Input, Job, JobKey, JobState};
 use gas_ports::{
-    Class, Clock, Error, Guard, InputObjects, JobLeases, Jobs, Publisher, ResultObjects, RetentionTimers, Users,
+    Class, Clock, Error, Guard, InputObjects, JobLeases, Jobs, Publisher, ResultWriter, RetentionTimers, Users,
 };
 use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
@@ -53,7 +53,7 @@ where
     J: Jobs + JobLeases,
     U: Users,
     I: InputObjects,
-    R: ResultObjects,
+    R: ResultWriter,
     P: Publisher,
     T: RetentionTimers,
     C: Clock,

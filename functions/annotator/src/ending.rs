@@ -1,7 +1,7 @@
 //! How a run ends: one commit, decided again after every lost race, then the messages that the job asks for.
 
 use gas_domain::{Deletion, Event, Failure, Job, JobKey, JobState, ResultFile, VersionId};
-use gas_ports::{Class, Clock, Error, Guard, Jobs, Publisher, ResultObjects, RetentionTimers, Users};
+use gas_ports::{Class, Clock, Error, Guard, Jobs, Publisher, ResultWriter, RetentionTimers, Users};
 
 use crate::{
     Annotator, Outcome,
@@ -35,7 +35,7 @@ impl<J, U, I, R, P, T, C> Annotator<J, U, I, R, P, T, C>
 where
     J: Jobs,
     U: Users,
-    R: ResultObjects,
+    R: ResultWriter,
     P: Publisher,
     T: RetentionTimers,
     C: Clock,

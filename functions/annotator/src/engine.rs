@@ -6,7 +6,7 @@ use std::{io, sync::Arc};
 
 use gas_annotation::{Reference, Summary};
 use gas_domain::Failure;
-use gas_ports::{Class, Error, ResultObjects, Written};
+use gas_ports::{Class, Error, ResultWriter, Written};
 use tokio::{
     io::{AsyncRead, duplex},
     sync::oneshot,
@@ -50,7 +50,7 @@ pub enum Broken {
 pub async fn annotate<B>(
     reference: Arc<Reference>,
     source: Source<B>,
-    results: &impl ResultObjects,
+    results: &impl ResultWriter,
     s3_key: &str,
 ) -> Result<Annotated, Broken>
 where

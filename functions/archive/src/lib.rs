@@ -1,8 +1,8 @@
 //! Moves results that are due into the archive.
 
-use gas_domain::{ArchiveStep, Deletion, Event, Job, JobKey, Role};
+use gas_domain::{ArchiveId, ArchiveStep, Deletion, Event, Job, JobKey, Role, User};
 use gas_ports::{
-    ArchiveWriter, Class, Clock, Error, Guard, Jobs, Outcome, Publisher, ResultObjects, Users,
+    ArchiveWriter, Class, Clock, Error, Guard, Jobs, Outcome, Publisher, ResultRemover, Users,
     flow::{self, TURNS, advance, announce},
 };
 use jiff::SignedDuration;
@@ -26,7 +26,7 @@ pub struct ArchiveStage<J, U, A, R, P, C> {
     pub retention: SignedDuration,
 }
 
-impl<J: Jobs, U: Users, A: ArchiveWriter, R: ResultObjects, P: Publisher, C: Clock> ArchiveStage<J, U, A, R, P, C> {
+impl<J: Jobs, U: Users, A: ArchiveWriter, R: ResultRemover, P: Publisher, C: Clock> ArchiveStage<J, U, A, R, P, C> {
     /// Works on a job until nothing is left for this stage to do.
     #[tracing::instrument(name = "archive", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id), ret)]
     pub async fn run(&self, key: &JobKey) -> Result<Outcome, Error> {
@@ -78,40 +78,37 @@ impl<J: Jobs, U: Users, A: ArchiveWriter, R: ResultObjects, P: Publisher, C: Clo
         advance(&self.jobs, job, event, guard, self.clock.now()).await
     }
 
-    /// Commits the copy; an upgrade during it wins, and then the copy is given up.
-    async fn archived(&self, copied: &Job, archive: gas_domain::ArchiveId) -> Result<(), Error> {
+    /// Commits the copy; an upgrade during it wins, and then the copy is given up. So is one that came too late, but only
+    /// after a look at what is referred to.
+    async fn archived(&self, copied: &Job, archive: ArchiveId) -> Result<(), Error> {
         let attempt = copied.attempt;
-        let mut job = copied.clone();
+        let (mut job, mut owner) = (copied.clone(), None);
         for _ in 0..TURNS {
-            let event = Event::Archived { attempt, archive: archive.clone() };
-            if self.commit(&job, event, Guard::Role(Role::Free)).await?.is_some() {
-                return Ok(());
-            }
-            // The copy may be the one that is referred to: look before giving it up.
-            let Some(now) = self.jobs.load(&job.key).await? else {
-                return Ok(());
-            };
-            let Some(user) = self.users.load(&job.key.user_id).await? else {
-                return Ok(());
-            };
-            job = now;
-            let unreferred = Event::Unreferred(Deletion::Archive(archive.clone()));
-            let (event, guard) = match user.role {
-                _ if job.attempt != attempt => (unreferred, Guard::None),
-                Role::Free => continue,
-                Role::Premium => {
-                    let fresh = Some(archive.clone());
-                    let event = Event::GiveBack { attempt, fresh, role: user.role, retention: self.retention };
-                    (event, Guard::RoleVersion(user.role_version))
+            let now = self.clock.now();
+            let archived = Event::Archived { attempt, archive: archive.clone() };
+            let (event, guard) = match &owner {
+                _ if job.apply(archived.clone(), now).is_err() => {
+                    (Event::Unreferred(Deletion::Archive(archive.clone())), Guard::None)
                 }
+                Some(User { role: role @ Role::Premium, role_version, .. }) => {
+                    let fresh = Some(archive.clone());
+                    let event = Event::GiveBack { attempt, fresh, role: *role, retention: self.retention };
+                    (event, Guard::RoleVersion(*role_version))
+                }
+                _ => (archived, Guard::Role(Role::Free)),
             };
-            let at = self.clock.now();
-            if job.apply(event.clone(), at).is_err() {
+            if job.apply(event.clone(), now).is_err() {
                 return Ok(());
             }
+            let is_given_up = !matches!(event, Event::Archived { .. });
             if let Some(after) = self.commit(&job, event, guard).await? {
-                return announce(&self.publisher, &job, &after, at).await;
+                // The deletion of an archive is restore's; that of the source is this stage's next step.
+                return if is_given_up { announce(&self.publisher, &job, &after, now).await } else { Ok(()) };
             }
+            let Some(again) = self.jobs.load(&job.key).await? else {
+                return Ok(());
+            };
+            (job, owner) = (again, self.users.load(&copied.key.user_id).await?);
         }
         Err(flow::too_many_turns())
     }

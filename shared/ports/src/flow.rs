@@ -89,6 +89,9 @@ pub async fn submit(
     let Some(after) = advance(jobs, job, event, Guard::None, now).await? else {
         return Ok(Submitted::MovedOn);
     };
-    announce(publisher, job, &after, now).await?;
+    if let Err(error) = announce(publisher, job, &after, now).await {
+        // The job is safe: its deadline has the message sent again.
+        tracing::warn!(job_id = %job.key.job_id, %error, "the annotator was not told yet");
+    }
     Ok(Submitted::Pending)
 }

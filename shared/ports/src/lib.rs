@@ -21,7 +21,9 @@ pub use error::{Class, Error};
 pub use flow::{Outcome, Submitted};
 pub use jobs::{Due, Guard, JobIntake, JobLeases, JobPage, JobPages, Jobs, JobsDue};
 pub use messaging::{Email, Mailer, Publisher, RetentionTimers};
-pub use objects::{Download, InputObjects, ObjectHead, Presign, ResultObjects, Sweep, UploadForm, Written};
+pub use objects::{
+    Download, InputObjects, ObjectHead, Presign, ResultRemover, ResultWriter, Sweep, UploadForm, Written,
+};
 pub use platform::{Clock, Ids, Secrets, TaskProtection};
 pub use requests::{JobRequests, Request};
 pub use sessions::Sessions;

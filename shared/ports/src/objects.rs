@@ -37,8 +37,8 @@ pub struct Written {
     pub digest: Digest,
 }
 
-/// Writing and deleting results. The bucket is versioned: a write never replaces a version.
-pub trait ResultObjects: Send + Sync {
+/// Writing results. The bucket is versioned: a write never replaces a version.
+pub trait ResultWriter: Send + Sync {
     /// Writes all that `body` gives under `s3_key`, in parts when it is large; nothing is left when `body` fails.
     /// `content_type` is what a browser is told.
     fn write(
@@ -47,7 +47,10 @@ pub trait ResultObjects: Send + Sync {
         content_type: &str,
         body: impl AsyncRead + Send + Unpin,
     ) -> impl Future<Output = Result<Written, Error>> + Send;
+}
 
+/// Deleting results, version by version.
+pub trait ResultRemover: Send + Sync {
     /// Deletes this very version; that it is gone already is success.
     fn remove(&self, s3_key: &str, version: &VersionId) -> impl Future<Output = Result<(), Error>> + Send;
 }

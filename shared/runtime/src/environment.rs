@@ -1,6 +1,6 @@
 //! The configuration: read once, at the start, and refused as a whole when anything is missing.
 
-use std::{collections::HashMap, str::FromStr};
+use std::{collections::HashMap, fmt, str::FromStr};
 
 use jiff::SignedDuration;
 
@@ -12,9 +12,16 @@ pub struct Environment {
 }
 
 /// The configuration cannot be used: every missing or unreadable variable, in one message.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(PartialEq, Eq, thiserror::Error)]
 #[error("the configuration is not complete; set these environment variables: {}", .0.join("; "))]
 pub struct Incomplete(Vec<String>);
+
+/// `main` shows an error by `Debug`, and people read it.
+impl fmt::Debug for Incomplete {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
 
 impl Environment {
     /// Reads a configuration from the process environment.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, io::Cursor};
 
 use bytes::Bytes;
 use gas_domain::{Digest, ETag, Hasher, JobKey, Sha256, VersionId};
-use gas_ports::{Class, Error, InputObjects, ObjectHead, ResultObjects, Written};
+use gas_ports::{Class, Error, InputObjects, ObjectHead, ResultRemover, ResultWriter, Written};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
 use crate::{State, gate::Gate};
@@ -78,7 +78,7 @@ impl InputObjects for InputsBucket {
 #[derive(Clone)]
 pub struct ResultsBucket(pub(crate) Gate);
 
-impl ResultObjects for ResultsBucket {
+impl ResultWriter for ResultsBucket {
     async fn write(
         &self,
         s3_key: &str,
@@ -94,15 +94,17 @@ impl ResultObjects for ResultsBucket {
             let version = put_version(state, s3_key, content_type, bytes);
             Ok(Written { version, digest })
         };
-        self.0.pass("ResultObjects::write", write).await
+        self.0.pass("ResultWriter::write", write).await
     }
+}
 
+impl ResultRemover for ResultsBucket {
     async fn remove(&self, s3_key: &str, version: &VersionId) -> Result<(), Error> {
         let delete = |state: &mut State| {
             state.results.retain(|object| object.s3_key != s3_key || object.version != *version);
             Ok(())
         };
-        self.0.pass("ResultObjects::remove", delete).await
+        self.0.pass("ResultRemover::remove", delete).await
     }
 }
 

@@ -36,7 +36,7 @@ handles! {
     sessions: SessionsTable,
     /// `InputObjects`.
     inputs: InputsBucket,
-    /// `ResultObjects`.
+    /// `ResultWriter` and `ResultRemover`.
     results: ResultsBucket,
     /// `ArchiveWriter`, `ArchiveRetrievals`, `ArchiveReader`, `ArchiveRemover`.
     archive: ArchiveBucket,

@@ -2,7 +2,8 @@
 
 use gas_domain::{ArchiveId, JobKey, VersionId};
 use gas_ports::{
-    ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, Asked, Class, Fetched, ResultObjects, Sweep,
+    ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, Asked, Class, Fetched, ResultRemover,
+    ResultWriter, Sweep,
 };
 
 use crate::{

@@ -1,4 +1,4 @@
-//! `ResultObjects`: what is written is there whole, and nothing else is touched.
+//! `ResultWriter` and `ResultRemover`: what is written is there whole, and nothing else is touched.
 
 use std::{
     io,
@@ -6,7 +6,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use gas_ports::{Class, ResultObjects, Sweep, Written};
+use gas_ports::{Class, ResultRemover, ResultWriter, Sweep, Written};
 use tokio::io::{AsyncRead, AsyncReadExt, ReadBuf};
 
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 
 const MIB: usize = 1 << 20;
 
-async fn write(results: &impl ResultObjects, s3_key: &str, bytes: &[u8]) -> Written {
+async fn write(results: &impl ResultWriter, s3_key: &str, bytes: &[u8]) -> Written {
     results.write(s3_key, "application/gzip", bytes).await.unwrap()
 }
 

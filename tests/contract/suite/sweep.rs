@@ -1,7 +1,7 @@
 //! `Sweep`: a deleted job leaves nothing.
 
 use gas_domain::{ArchiveId, JobKey};
-use gas_ports::{ArchiveRetrievals, ArchiveWriter, Class, InputObjects, ResultObjects, Sweep};
+use gas_ports::{ArchiveRetrievals, ArchiveWriter, Class, InputObjects, ResultWriter, Sweep};
 
 use crate::{
     harness::Harness,

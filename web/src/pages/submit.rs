@@ -6,8 +6,8 @@ use axum::{
     extract::{Query, State},
     response::Redirect,
 };
-use gas_domain::{Event, Input, JobState, User};
-use gas_ports::{Guard, InputObjects as _, Jobs as _, ObjectHead, Publisher as _};
+use gas_domain::JobState;
+use gas_ports::{Submitted, flow};
 use http::StatusCode;
 use serde::Deserialize;
 
@@ -17,9 +17,6 @@ use crate::{
     errors::PageError,
     units,
 };
-
-/// How often a lost race is run again: the other one is reconcile, which submits what a closed browser left.
-const TRIES: usize = 3;
 
 /// What the address names. S3 adds bucket, key and etag, but anyone can write those: S3 itself is asked.
 #[derive(Deserialize)]
@@ -33,41 +30,23 @@ pub async fn submit(
     SignedIn(user): SignedIn,
     Query(Arrived { job_id }): Query<Arrived>,
 ) -> Result<Redirect, PageError> {
-    for _ in 0..TRIES {
-        let job = own_job(&app, &user, &job_id).await?;
-        let page = Redirect::to(&format!("/annotations/{}", job.key.job_id));
-        let JobState::Uploading { .. } = job.state else {
-            return Ok(page);
-        };
-        let object = app.inputs.head(&job.key).await?.ok_or_else(not_arrived)?;
-        let input = within_limit(&app, &user, object)?;
-        let Ok(job) = job.apply(Event::Submit(input), app.now()) else {
-            continue;
-        };
-        match app.jobs.commit(&job, Guard::None).await {
-            Err(error) if error.is_conflict() => continue,
-            outcome => outcome?,
+    let job = own_job(&app, &user, &job_id).await?;
+    if let JobState::Uploading { .. } = job.state {
+        let limit = app.size_limit(&user);
+        match flow::submit(&app.jobs, &app.inputs, &app.publisher, &job, limit, app.now()).await? {
+            // Somebody else was quicker: a second tab, or reconcile, which submits what a closed browser left.
+            Submitted::Pending | Submitted::MovedOn => {}
+            Submitted::NoUpload => return Err(not_arrived()),
+            Submitted::WrongSize(bytes) => return Err(wrong_size(bytes, limit)),
         }
-        tracing::info!(job_id = %job.key.job_id, user_id = %user.id, "a job was submitted");
-        for message in job.messages(app.now()) {
-            if let Err(error) = app.publisher.publish(&message).await {
-                // The job is safe: its deadline brings the message again.
-                tracing::warn!(job_id = %job.key.job_id, %error, "the annotator was not told yet");
-            }
-        }
-        return Ok(page);
     }
-    Err(PageError::busy())
+    Ok(Redirect::to(&format!("/annotations/{}", job.key.job_id)))
 }
 
-fn within_limit(app: &App, user: &User, object: ObjectHead) -> Result<Input, PageError> {
-    let limit = app.size_limit(user);
-    if object.bytes > limit {
-        let (size, limit) = (units::size(object.bytes), units::size(limit));
-        let words = format!("The file has {size}; your plan takes {limit}. Send a smaller one, or change the plan.");
-        return Err(PageError::refused(StatusCode::PAYLOAD_TOO_LARGE, words));
-    }
-    Ok(Input { bytes: object.bytes, etag: object.etag })
+fn wrong_size(bytes: u64, limit: u64) -> PageError {
+    let (size, limit) = (units::size(bytes), units::size(limit));
+    let words = format!("The file has {size}; your plan takes {limit}. Send another one, or change the plan.");
+    PageError::refused(StatusCode::PAYLOAD_TOO_LARGE, words)
 }
 
 fn not_arrived() -> PageError {

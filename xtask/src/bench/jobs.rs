@@ -9,13 +9,9 @@ use std::{
 
 use anyhow::Result;
 
-use crate::{
-    demo::{Visitor, Watch},
-    folders,
-    progress::Step,
-    setup,
-    stack::Stack,
-};
+use xtask::visitor::Visitor;
+
+use crate::{demo::Watch, folders, progress::Step, setup, stack::Stack};
 
 /// How many jobs are measured, one after the other.
 const JOBS: usize = 5;

@@ -3,8 +3,8 @@
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 
-use super::visitor::Submitted;
 use crate::{api::Api, folders, stack::Stack, wait};
+use xtask::visitor::Submitted;
 
 /// Watches one job.
 pub struct Watch<'a> {

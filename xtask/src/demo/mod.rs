@@ -1,10 +1,7 @@
 //! `demo`: the stack in the foreground, the story of one result, then the pages to play with.
 
-mod browser;
-mod html;
 mod job;
 mod story;
-mod visitor;
 
 use std::{fs, path::PathBuf, thread, time::Duration};
 
@@ -18,10 +15,10 @@ use crate::{
 };
 
 pub use job::Watch;
-pub use visitor::Visitor;
+use xtask::visitor::Visitor;
 
 /// The VCF of a story without `--vcf`: the defining mutations of a lineage of SARS-CoV-2.
-const VCF: &str = "xtask/local/B.1.1.7.vcf";
+const VCF: &str = "examples/b.1.1.7.vcf";
 
 /// What the story is told with.
 #[derive(Args)]

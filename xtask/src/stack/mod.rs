@@ -3,6 +3,7 @@
 pub mod annotator;
 pub mod aws;
 pub mod deploy;
+pub mod functions_env;
 pub mod log_in;
 pub mod ports;
 pub mod role;

@@ -2,7 +2,7 @@
 
 use aws_sdk_s3::Client;
 use gas_domain::VersionId;
-use gas_ports::{Class, Error, ResultObjects, Written};
+use gas_ports::{Class, Error, ResultRemover, ResultWriter, Written};
 use tokio::io::AsyncRead;
 
 use super::upload::Upload;
@@ -24,7 +24,7 @@ impl S3Results {
     }
 }
 
-impl ResultObjects for S3Results {
+impl ResultWriter for S3Results {
     async fn write(
         &self,
         s3_key: &str,
@@ -34,7 +34,9 @@ impl ResultObjects for S3Results {
         let upload = Upload { client: &self.client, bucket: &self.bucket, s3_key, content_type };
         upload.write(body).await
     }
+}
 
+impl ResultRemover for S3Results {
     async fn remove(&self, s3_key: &str, version: &VersionId) -> Result<(), Error> {
         let request = self.client.delete_object().bucket(&self.bucket).key(s3_key);
         let removed = request.version_id(&version.0).send().await;

@@ -8,8 +8,8 @@ use std::{
     time::Duration,
 };
 
-use gas_domain::{ETag, JobKey, User, UserId, VersionId};
-use gas_ports::{Error, InputObjects, JobRequests, ObjectHead, Request, ResultObjects, Users, Written};
+use gas_domain::{ETag, JobKey, User, UserId};
+use gas_ports::{Error, InputObjects, JobRequests, ObjectHead, Request, ResultWriter, Users, Written};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, ReadBuf},
     sync::Notify,
@@ -43,7 +43,7 @@ impl<P: Users> Users for Meddled<P> {
     }
 }
 
-impl<P: ResultObjects> ResultObjects for Meddled<P> {
+impl<P: ResultWriter> ResultWriter for Meddled<P> {
     async fn write(
         &self,
         s3_key: &str,
@@ -54,24 +54,16 @@ impl<P: ResultObjects> ResultObjects for Meddled<P> {
         self.meddle();
         answer
     }
-
-    async fn remove(&self, s3_key: &str, version: &VersionId) -> Result<(), Error> {
-        self.port.remove(s3_key, version).await
-    }
 }
 
 /// A results bucket that gives up after some bytes.
 pub struct Broken(pub u64);
 
-impl ResultObjects for Broken {
+impl ResultWriter for Broken {
     async fn write(&self, _: &str, _: &str, body: impl AsyncRead + Send + Unpin) -> Result<Written, Error> {
         let mut some = Vec::new();
         let _ = body.take(self.0).read_to_end(&mut some).await;
         Err(Error::new(gas_ports::Class::Retry, "the bucket is not available"))
-    }
-
-    async fn remove(&self, _: &str, _: &VersionId) -> Result<(), Error> {
-        Ok(())
     }
 }
 

@@ -1,11 +1,13 @@
 //! A browser without a window: cookies, redirects, forms, uploads.
 
+pub mod html;
+
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use ureq::{Agent, Body, ResponseExt as _, http::Response};
 
-use super::html::{Form, forms, tags, text};
+use html::{Form, forms, tags, text};
 
 /// The largest page or file that is read, in bytes.
 const LIMIT: u64 = 1 << 30;

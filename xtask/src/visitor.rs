@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result};
 
-use super::browser::Browser;
+use crate::browser::Browser;
 
 /// A person who is logged in.
 pub struct Visitor {

@@ -1,0 +1,74 @@
+//! The deployed functions and queues, spoken to directly.
+
+use serde_json::{Value, json};
+
+use crate::service::{Service, agent, blocking};
+
+impl Service {
+    /// An event as SQS gives it, its records named m0, m1, ….
+    pub fn sqs_event(&self, bodies: &[&str]) -> String {
+        let record = |(number, body): (usize, &&str)| {
+            json!({ "messageId": format!("m{number}"), "receiptHandle": "r", "body": body, "attributes": {},
+                "messageAttributes": {}, "md5OfBody": "", "eventSource": "aws:sqs", "awsRegion": "us-east-1",
+                "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:queue" })
+        };
+        json!({ "Records": bodies.iter().enumerate().map(record).collect::<Vec<_>>() }).to_string()
+    }
+
+    /// Which records of a batch failed.
+    pub fn failed_records(&self, answer: &Value) -> Vec<String> {
+        let failures = answer["batchItemFailures"].as_array().into_iter().flatten();
+        let mut ids: Vec<_> =
+            failures.filter_map(|failure| failure["itemIdentifier"].as_str().map(str::to_owned)).collect();
+        ids.sort();
+        ids
+    }
+
+    /// Invokes a deployed function and waits for its answer.
+    pub async fn invoke(&self, function: &str, event: &str) -> Value {
+        let (function, endpoint) = (self.stack.function(function).to_owned(), &self.stack.endpoint);
+        let url = format!("{endpoint}/2015-03-31/functions/{function}/invocations");
+        blocking(|| {
+            let request = agent().post(&url).header("authorization", self.stack.root("lambda"));
+            let mut answer = request.send(event).expect("Lambda answers");
+            let text = answer.body_mut().read_to_string().expect("the answer is text");
+            serde_json::from_str(&text).unwrap_or(Value::Null)
+        })
+    }
+
+    /// Puts a text into a queue.
+    pub async fn send_text(&self, output: &str, text: &str) {
+        let queue = self.stack.output(output);
+        self.sqs("SendMessage", &json!({ "QueueUrl": queue, "MessageBody": text }));
+    }
+
+    /// How long a message that failed is hidden, in seconds.
+    pub async fn set_visibility_timeout(&self, output: &str, seconds: u32) {
+        let attributes = json!({ "VisibilityTimeout": seconds.to_string() });
+        self.sqs("SetQueueAttributes", &json!({ "QueueUrl": self.stack.output(output), "Attributes": attributes }));
+    }
+
+    /// Waits until a dead-letter queue holds a message with this text.
+    pub async fn until_dead_letter(&self, output: &str, text: &str) {
+        let queue = self.stack.output(output).to_owned();
+        self.eventually("in the dead-letter queue", async || {
+            let input = json!({ "QueueUrl": queue, "MaxNumberOfMessages": 10, "VisibilityTimeout": 0 });
+            let answer = self.sqs("ReceiveMessage", &input);
+            let messages = answer["Messages"].as_array().cloned().unwrap_or_default();
+            messages.iter().any(|message| message["Body"] == text).then_some(())
+        })
+        .await;
+    }
+
+    fn sqs(&self, action: &str, input: &Value) -> Value {
+        blocking(|| {
+            let request = agent().post(&self.stack.endpoint).header("authorization", self.stack.root("sqs"));
+            let request = request.header("x-amz-target", format!("AmazonSQS.{action}"));
+            let mut answer =
+                request.content_type("application/x-amz-json-1.0").send(input.to_string()).expect("SQS answers");
+            let text = answer.body_mut().read_to_string().expect("the answer is text");
+            assert_eq!(answer.status(), 200, "{action}: {text}");
+            serde_json::from_str(&text).unwrap_or(Value::Null)
+        })
+    }
+}
