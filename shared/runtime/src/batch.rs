@@ -121,9 +121,10 @@ mod tests {
     #[tokio::test]
     async fn a_direct_sns_event_fails_as_a_whole() {
         let sns = |body: &str| {
-            json!({ "Records": [{ "EventSource": "aws:sns", "EventVersion": "1.0", "EventSubscriptionArn": "arn",
-                "Sns": { "Type": "Notification", "MessageId": "1", "TopicArn": "arn", "Message": body,
-                         "Timestamp": "2026-01-01T00:00:00Z" } }] })
+            json!({ "Records": [{ "EventSource": "aws:sns", "EventVersion": "1.0", "EventSubscriptionArn": "arn", "Sns": {
+                "Type": "Notification", "MessageId": "1", "TopicArn": "arn", "Subject": null, "Message": body,
+                "Timestamp": "2026-01-01T00:00:00.000Z", "SignatureVersion": "1", "Signature": "s",
+                "SigningCertUrl": "https://sns", "UnsubscribeUrl": "https://sns", "MessageAttributes": {} } }] })
         };
         assert!(work(sns("ok"), handle).await.is_ok());
         assert!(work(sns("bad"), handle).await.is_err());
