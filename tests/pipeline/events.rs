@@ -1,6 +1,6 @@
 //! The samples in `events/`: every one is fed to its function.
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, process::Command};
 
 use serde_json::Value;
 
@@ -68,5 +68,18 @@ async fn the_samples_of_web_are_taken() {
             _ => 200,
         };
         assert_eq!(answer["statusCode"], status, "web/{name} answered {answer}");
+    }
+}
+
+/// The annotator is a program, not a function: it takes a message by `--once`.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_samples_of_the_annotator_are_taken() {
+    let service = Service::connect().await;
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../events/annotator");
+    for (name, _) in samples("annotator") {
+        let mut annotator = Command::new(&service.stack.annotator_binary);
+        annotator.env_clear().envs(&service.stack.annotator_env).arg("--once");
+        let ended = annotator.arg(folder.join(&name).with_extension("json")).output().expect("the annotator starts");
+        assert_eq!(ended.status.success(), !name.contains("bad"), "annotator/{name}: {ended:?}");
     }
 }

@@ -5,7 +5,8 @@
 #![allow(
     clippy::expect_used,
     clippy::panic,
-    reason = "a test that cannot go on has failed; the lints spare only test functions"
+    clippy::print_stderr,
+    reason = "a test that cannot go on has failed, and one that is not tried says so"
 )]
 
 mod events;
@@ -15,6 +16,7 @@ mod many;
 mod messages;
 mod pages;
 mod plans;
+mod real_data;
 mod service;
 mod transfers;
 mod vcf;
