@@ -60,7 +60,7 @@ async fn a_premium_users_result_is_never_archived() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_upgrade_during_the_copy_wins_and_the_copy_is_deleted() {
+async fn a_result_whose_archiver_died_and_whose_owner_upgraded_stays_online() {
     let service = Service::connect().await;
     let ann = service.user(Role::Free).await;
     // A result whose archiver died in the middle: claimed, its lease over, its owner premium by now.

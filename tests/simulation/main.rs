@@ -15,6 +15,7 @@ mod service;
 mod situations;
 mod told;
 
+mod copies;
 mod deletion;
 mod faults;
 mod life;

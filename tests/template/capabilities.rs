@@ -16,8 +16,7 @@ pub const ROLES: &[(&str, &[Port])] = &[
         RetentionTimers, PublisherJobRequests, PublisherJobResults, PublisherArchive, PublisherThaw, PublisherRestore]),
     ("WebRole", &[Log("WebLog"), Jobs, JobIntake, JobPages, Users, UserProfiles, UserRoles, Sessions, InputObjects,
         Presign, Secrets, PublisherJobRequests, PublisherThaw]),
-    ("AnnotatorTaskRole", &[JobRequests, Jobs, JobLeases, Users, InputObjects, ResultWriter, ResultRemover,
-        RetentionTimers, PublisherJobResults, PublisherArchive, TaskProtection, Reference]),
+    ("AnnotatorTaskRole", &[JobRequests, Jobs, JobLeases, Users, InputObjects, ResultWriter, RetentionTimers, PublisherJobResults, PublisherArchive, TaskProtection, Reference]),
     // The platform's own roles.
     ("RetentionStateMachineRole", &[PublisherArchive, DeliverLogs]),
     ("AnnotatorExecutionRole", &[PullImage, Log("AnnotatorLog")]),

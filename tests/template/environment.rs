@@ -11,7 +11,6 @@ use crate::{
 
 /// Every variable that a piece of the service may be given, and what it holds.
 const VARIABLES: &[(&str, &str)] = &[
-    ("DEPLOYMENT", "${AWS::StackName}"),
     ("RUST_LOG", "info"),
     ("AWS_REGION", "${AWS::Region}"),
     ("JOBS_TABLE", "${JobsTable}"),

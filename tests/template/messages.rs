@@ -92,3 +92,14 @@ fn queues() -> Vec<(&'static str, &'static Value)> {
 fn dead_letters(queue: &str) -> String {
     queue.replace("Queue", "DeadLetterQueue")
 }
+
+/// What a stage logs when it holds a result (`gas_ports::flow::advance`) is what the alarm counts.
+#[test]
+fn a_held_result_raises_an_alarm() {
+    for stage in ["Archive", "Thaw", "Restore"] {
+        let filter = properties(&format!("{stage}Held"));
+        assert_eq!(filter["LogGroupName"], format!("${{{stage}Log}}"));
+        assert_eq!(filter["FilterPattern"], r#"{ $.message = "HELD*" }"#);
+        assert_eq!(filter["MetricTransformations"][0]["MetricName"], properties("HeldAlarm")["MetricName"]);
+    }
+}

@@ -118,7 +118,11 @@ where
         }
     }
 
+    /// Trouble that passes does not count as a run; any other does, and fails the job after too many.
     async fn hand_back_after(&self, job: &Job, error: Error) -> Result<Outcome, Error> {
+        if error.class() != Class::Retry {
+            return Err(error);
+        }
         match self.hand_back(job).await? {
             Outcome::HandedBack => Err(error),
             other => Ok(other),

@@ -162,7 +162,7 @@ where
         })
         .await;
         if let Err(error) = recorded {
-            tracing::error!(%error, ?deletion, "a version that nobody refers to is left for the orphan pass");
+            tracing::error!(%error, ?deletion, "a version that nobody refers to stays in the results bucket");
         }
     }
 

@@ -6,6 +6,7 @@ use gas_ports::{
     flow::{self, TURNS, advance, announce},
 };
 use jiff::SignedDuration;
+use tracing::Span;
 
 /// The archive stage.
 #[derive(Clone)]
@@ -28,13 +29,14 @@ pub struct ArchiveStage<J, U, A, R, P, C> {
 
 impl<J: Jobs, U: Users, A: ArchiveWriter, R: ResultRemover, P: Publisher, C: Clock> ArchiveStage<J, U, A, R, P, C> {
     /// Works on a job until nothing is left for this stage to do.
-    #[tracing::instrument(name = "archive", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id), ret)]
+    #[tracing::instrument(name = "archive", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id, attempt), ret)]
     pub async fn run(&self, key: &JobKey) -> Result<Outcome, Error> {
         let mut claimed = None;
         for _ in 0..TURNS {
             let Some(job) = self.jobs.load(key).await? else {
                 return flow::missing();
             };
+            Span::current().record("attempt", job.attempt);
             let Some(user) = self.users.load(&key.user_id).await? else {
                 return flow::missing();
             };
@@ -56,7 +58,11 @@ impl<J: Jobs, U: Users, A: ArchiveWriter, R: ResultRemover, P: Publisher, C: Clo
                 ArchiveStep::Copy(version, result) => {
                     match self.archive.store(key, job.attempt, version, result).await {
                         Ok(archive) => self.archived(&job, archive).await?,
-                        Err(error) => self.copy_failed(&job, error).await?,
+                        Err(error) => {
+                            self.copy_failed(&job, error).await?;
+                            // The next try waits for the lease, like everybody else's.
+                            claimed = None;
+                        }
                     }
                 }
                 ArchiveStep::GiveBack => {

@@ -9,14 +9,20 @@ use gas_runtime::{Environment, Exit, init_logs, serve_records};
 async fn main() -> Exit {
     init_logs();
     let sdk = Sdk::load().await;
-    let stage = Environment::load(|env| ArchiveStage {
-        jobs: JobsTable::new(&sdk, env.text("JOBS_TABLE"), env.text("USERS_TABLE")),
-        users: UsersTable::new(&sdk, env.text("USERS_TABLE")),
-        archive: StorageClassArchive::new(&sdk, env.text("RESULTS_BUCKET"), env.text("ARCHIVE_BUCKET")),
-        results: S3Results::new(&sdk, env.text("RESULTS_BUCKET")),
-        publisher: SnsPublisher::new(&sdk, [Topic::ResultsRestore].map(|topic| (topic, env.text(topic.variable())))),
-        clock: SystemClock,
-        retention: env.seconds("RETENTION_SECONDS"),
+    let stage = Environment::load(|env| {
+        env.one_of("ARCHIVE_BACK_END", [("storage-class", ())]);
+        ArchiveStage {
+            jobs: JobsTable::new(&sdk, env.text("JOBS_TABLE"), env.text("USERS_TABLE")),
+            users: UsersTable::new(&sdk, env.text("USERS_TABLE")),
+            archive: StorageClassArchive::new(&sdk, env.text("RESULTS_BUCKET"), env.text("ARCHIVE_BUCKET")),
+            results: S3Results::new(&sdk, env.text("RESULTS_BUCKET")),
+            publisher: SnsPublisher::new(
+                &sdk,
+                [Topic::ResultsRestore].map(|topic| (topic, env.text(topic.variable()))),
+            ),
+            clock: SystemClock,
+            retention: env.seconds("RETENTION_SECONDS"),
+        }
     })?;
     serve_records(async |key: JobKey, _| stage.run(&key).await.map(drop)).await
 }

@@ -4,9 +4,10 @@ mod mail;
 
 use gas_domain::{Event, Job, JobKey, NotifyStep};
 use gas_ports::{
-    Clock, Error, Guard, Jobs, Mailer, Outcome, Users,
+    Class, Clock, Error, Guard, Jobs, Mailer, Outcome, Users,
     flow::{self, TURNS, advance},
 };
+use tracing::Span;
 
 /// The notify stage.
 #[derive(Clone)]
@@ -25,12 +26,13 @@ pub struct NotifyStage<J, U, M, C> {
 
 impl<J: Jobs, U: Users, M: Mailer, C: Clock> NotifyStage<J, U, M, C> {
     /// Works on a job until nothing is left for this stage to do.
-    #[tracing::instrument(name = "notify", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id), ret)]
+    #[tracing::instrument(name = "notify", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id, attempt), ret)]
     pub async fn run(&self, key: &JobKey) -> Result<Outcome, Error> {
         for _ in 0..TURNS {
             let Some(job) = self.jobs.load(key).await? else {
                 return flow::missing();
             };
+            Span::current().record("attempt", job.attempt);
             match job.notify_step(self.clock.now()) {
                 NotifyStep::Send => {
                     let Some(user) = self.users.load(&key.user_id).await? else {
@@ -40,8 +42,14 @@ impl<J: Jobs, U: Users, M: Mailer, C: Clock> NotifyStage<J, U, M, C> {
                         return Ok(Outcome::Rest("its state has no mail"));
                     };
                     if self.commit(&job, Event::ClaimMail).await?.is_some() {
-                        self.mailer.send(&email).await?;
-                        return self.sent(key).await;
+                        return match self.mailer.send(&email).await {
+                            Ok(()) => self.record(key, Event::MailSent, "its mail was sent").await,
+                            Err(error) if error.class() == Class::Invalid => {
+                                tracing::error!(%error, "the address can never work; the job's page tells the same");
+                                self.record(key, Event::GiveUpMail, "its mail cannot be delivered").await
+                            }
+                            Err(error) => Err(error),
+                        };
                     }
                 }
                 NotifyStep::GiveUp => {
@@ -54,15 +62,16 @@ impl<J: Jobs, U: Users, M: Mailer, C: Clock> NotifyStage<J, U, M, C> {
         Err(flow::too_many_turns())
     }
 
-    /// Records that the mail went out, whatever else happens to the job meanwhile.
-    async fn sent(&self, key: &JobKey) -> Result<Outcome, Error> {
+    /// Records what became of the mail, whatever else happens to the job meanwhile.
+    async fn record(&self, key: &JobKey, event: Event, reason: &'static str) -> Result<Outcome, Error> {
         for _ in 0..TURNS {
             let Some(job) = self.jobs.load(key).await? else {
                 return flow::missing();
             };
-            let moved_on = job.apply(Event::MailSent, self.clock.now()).is_err();
-            if moved_on || self.commit(&job, Event::MailSent).await?.is_some() {
-                return Ok(Outcome::Rest("its mail was sent"));
+            Span::current().record("attempt", job.attempt);
+            let moved_on = job.apply(event.clone(), self.clock.now()).is_err();
+            if moved_on || self.commit(&job, event.clone()).await?.is_some() {
+                return Ok(Outcome::Rest(reason));
             }
         }
         Err(flow::too_many_turns())

@@ -3,10 +3,11 @@
 mod deletions;
 mod uploads;
 
-use gas_domain::{Job, JobKey, JobState, SizeLimits, UserId, policy};
+use gas_domain::{Event, Job, JobKey, JobState, SizeLimits, UserId, policy};
 use gas_ports::{
-    ArchiveRemover, Class, Clock, Deadline, Error, InputObjects, Jobs, JobsDue, Publisher, RetentionTimers, Sweep,
-    Users, UsersDue,
+    ArchiveRemover, Class, Clock, Deadline, Error, Guard, InputObjects, Jobs, JobsDue, Outcome, Publisher,
+    RetentionTimers, Sweep, Users, UsersDue,
+    flow::{self, advance, announce},
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -63,19 +64,24 @@ where
                 tracing::error!(class = ?error.class(), %error, "an overdue item could not be healed");
             }
         };
+        let in_time = || !deadline.is_near(self.clock.now(), ITEM_TIME);
         for shard in 0..SHARDS {
             let now = self.clock.now();
-            for due in JobsDue::overdue(&self.jobs, shard, now, PER_SHARD).await? {
-                if deadline.is_near(self.clock.now(), ITEM_TIME) {
-                    break;
+            match JobsDue::overdue(&self.jobs, shard, now, PER_SHARD).await {
+                Err(error) => count(Err(error)),
+                Ok(due) => {
+                    for job in due.iter().take_while(|_| in_time()) {
+                        count(self.look_at_job(&job.key).await);
+                    }
                 }
-                count(self.look_at_job(&due.key).await);
             }
-            for due in UsersDue::overdue(&self.users, shard, now, PER_SHARD).await? {
-                if deadline.is_near(self.clock.now(), ITEM_TIME) {
-                    break;
+            match UsersDue::overdue(&self.users, shard, now, PER_SHARD).await {
+                Err(error) => count(Err(error)),
+                Ok(due) => {
+                    for user in due.iter().take_while(|_| in_time()) {
+                        count(self.look_at_user(&user.key).await);
+                    }
                 }
-                count(self.look_at_user(&due.key).await);
             }
         }
         tracing::info!(looked, failed, "reconciled");
@@ -83,6 +89,18 @@ where
             0 => Ok(()),
             _ => Err(Error::new(Class::Retry, format!("{failed} of {looked} overdue items could not be healed"))),
         }
+    }
+
+    /// An operator's word: a held result goes on from where it stood.
+    #[tracing::instrument(name = "release", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id), ret)]
+    pub async fn release(&self, key: &JobKey) -> Result<Outcome, Error> {
+        let now = self.clock.now();
+        let Some(job) = self.jobs.load(key).await? else { return flow::missing() };
+        let Some(after) = advance(&self.jobs, &job, Event::Release, Guard::None, now).await? else {
+            return Ok(Outcome::Rest("it is not held"));
+        };
+        announce(&self.publisher, &job, &after, now).await?;
+        Ok(Outcome::Rest("released"))
     }
 
     #[tracing::instrument(name = "reconcile", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id))]

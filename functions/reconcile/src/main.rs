@@ -4,15 +4,27 @@ use gas_aws::{
     JobsTable, S3Inputs, S3Sweep, Sdk, SnsPublisher, StateMachineTimers, StorageClassArchive, SystemClock, Topic,
     UsersTable,
 };
-use gas_domain::SizeLimits;
-use gas_runtime::{Environment, Exit, init_logs, serve_schedule};
+use gas_domain::{JobKey, SizeLimits};
+use gas_runtime::{Environment, Exit, init_logs, serve_events};
 use reconcile::Reconcile;
+use serde::{Deserialize, de::IgnoredAny};
+
+/// What starts the function.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Event {
+    /// An operator, who releases a held result.
+    Release { release: JobKey },
+    /// The schedule; what it says does not matter.
+    Schedule(IgnoredAny),
+}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Exit {
     init_logs();
     let sdk = Sdk::load().await;
     let reconcile = Environment::load(|env| {
+        env.one_of("ARCHIVE_BACK_END", [("storage-class", ())]);
         let [inputs, results, archive] =
             ["INPUTS_BUCKET", "RESULTS_BUCKET", "ARCHIVE_BUCKET"].map(|name| env.text(name));
         Reconcile {
@@ -27,5 +39,9 @@ async fn main() -> Exit {
             limits: SizeLimits { free: env.number("FREE_SIZE_LIMIT"), premium: env.number("PREMIUM_SIZE_LIMIT") },
         }
     })?;
-    serve_schedule(async |deadline| reconcile.run(deadline).await).await
+    serve_events(async |event: Event, deadline| match event {
+        Event::Release { release } => Box::pin(reconcile.release(&release)).await.map(drop),
+        Event::Schedule(_) => Box::pin(reconcile.run(deadline)).await,
+    })
+    .await
 }

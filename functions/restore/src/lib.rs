@@ -11,6 +11,7 @@ use gas_ports::{
 use jiff::SignedDuration;
 
 pub use notice::{Notice, Notices};
+use tracing::Span;
 
 /// The restore stage.
 #[derive(Clone)]
@@ -62,12 +63,13 @@ where
     }
 
     /// Works on a job until nothing is left for this stage to do.
-    #[tracing::instrument(name = "restore", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id), ret)]
+    #[tracing::instrument(name = "restore", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id, attempt), ret)]
     pub async fn run(&self, key: &JobKey) -> Result<Outcome, Error> {
         for _ in 0..TURNS {
             let Some(job) = self.jobs.load(key).await? else {
                 return flow::missing();
             };
+            Span::current().record("attempt", job.attempt);
             match job.restore_step() {
                 RestoreStep::Remove(archive) => {
                     self.archive.remove(archive).await?;
@@ -135,12 +137,13 @@ where
     }
 
     /// A failed retrieval stays RESTORING: its id is cleared, a try is counted, and reconcile has it asked for again.
-    #[tracing::instrument(name = "restore", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id), ret)]
+    #[tracing::instrument(name = "restore", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id, attempt), ret)]
     async fn retrieval_failed(&self, key: &JobKey, id: &RetrievalId, reason: &str) -> Result<Outcome, Error> {
         for _ in 0..TURNS {
             let Some(job) = self.jobs.load(key).await? else {
                 return flow::missing();
             };
+            Span::current().record("attempt", job.attempt);
             let event = Event::RetrievalFailed { id: id.clone(), reason: reason.to_owned() };
             if job.apply(event.clone(), self.clock.now()).is_err() {
                 return Ok(Outcome::Rest("the retrieval that failed is not the recorded one"));

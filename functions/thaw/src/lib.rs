@@ -9,6 +9,7 @@ use gas_ports::{
     flow::{self, TURNS, advance, announce},
 };
 use jiff::SignedDuration;
+use tracing::Span;
 
 /// The thaw stage.
 #[derive(Clone)]
@@ -41,12 +42,13 @@ where
     C: Clock,
 {
     /// Works on a job until nothing is left for this stage to do.
-    #[tracing::instrument(name = "thaw", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id), ret)]
+    #[tracing::instrument(name = "thaw", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id, attempt), ret)]
     pub async fn run(&self, key: &JobKey) -> Result<Outcome, Error> {
         for _ in 0..TURNS {
             let Some(job) = self.jobs.load(key).await? else {
                 return flow::missing();
             };
+            Span::current().record("attempt", job.attempt);
             let Some(user) = self.users.load(&key.user_id).await? else {
                 return flow::missing();
             };

@@ -13,8 +13,8 @@ use aws_credential_types::Credentials;
 const ATTEMPTS: u32 = 4;
 /// Longer than the 20 s that a receive from SQS may wait.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
-/// S3 may take minutes to copy an object or to take a part.
-const TRANSFER_TIMEOUT: Duration = Duration::from_secs(300);
+/// S3 may take minutes to copy an object or to take a part; all attempts together fit into a function's 15 minutes.
+const TRANSFER_TIMEOUT: Duration = Duration::from_secs(200);
 
 /// What every adapter is made from. Cheap to clone.
 #[derive(Clone, Debug)]

@@ -61,7 +61,7 @@ impl Job {
             submit_time: now,
             attempt: 0,
             retention_no: 0,
-            state: JobState::Uploading { expires: now + policy::UPLOAD_WINDOW },
+            state: JobState::Uploading { expires: now + policy::UPLOAD_PATIENCE },
             log: None,
             mail: Mail::None,
             pending_deletions: Vec::new(),
@@ -70,6 +70,14 @@ impl Job {
         };
         job.due_at = job.deadline(now);
         job
+    }
+
+    /// Why the result is held for an operator, if it is.
+    pub fn held(&self) -> Option<&str> {
+        match &self.state {
+            JobState::Completed { place: Place::Held { reason, .. }, .. } => Some(reason),
+            _ => None,
+        }
     }
 
     /// The name under which the annotated VCF is downloaded: `<base>.annot.vcf.gz`.

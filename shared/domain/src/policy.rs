@@ -23,15 +23,17 @@ impl SizeLimits {
     }
 }
 
-/// How long a presigned upload form is good for.
+/// How long a presigned upload form is good for: an upload may begin until then.
 pub const UPLOAD_WINDOW: SignedDuration = SignedDuration::from_mins(60);
+/// When no upload that began with the form can still be under way: 5 GiB at half a megabit per second.
+pub const UPLOAD_PATIENCE: SignedDuration = SignedDuration::from_hours(24);
 /// How long a worker may be silent before its run is given to another.
 pub const RUN_LEASE: SignedDuration = SignedDuration::from_mins(3);
 /// How often a worker renews its lease.
 pub const HEARTBEAT: SignedDuration = SignedDuration::from_secs(45);
 /// How long an archive claim holds: longer than the archive function's timeout.
 pub const ARCHIVE_LEASE: SignedDuration = SignedDuration::from_mins(16);
-/// How long a mail may take to be sent: longer than the notify function's timeout.
+/// How long a first mail may take to be sent: longer than the notify function's timeout. Later ones wait longer.
 pub const MAIL_LEASE: SignedDuration = SignedDuration::from_mins(2);
 /// How long a message may take before reconcile sends it again, at first.
 pub const MESSAGE_GRACE: SignedDuration = SignedDuration::from_mins(2);
@@ -42,10 +44,10 @@ pub const LONGEST_BACKOFF: SignedDuration = SignedDuration::from_hours(1);
 
 /// Runs of one job that may end without a word (a worker that died) before the job fails.
 pub const MAX_RUNS: u32 = 3;
-/// Failed copies or retrievals of one result before it is held for an operator.
+/// Copies or retrievals of one result that failed or died before it is held for an operator.
 pub const MAX_TRIES: u32 = 5;
-/// Mails begun for one job before the service gives up.
-pub const MAX_MAILS: u32 = 6;
+/// Mails begun for one job before the service gives up: with the waits between them, about a day.
+pub const MAX_MAILS: u32 = 30;
 
 /// How long a retrieval may take before someone looks after it (the tier's documented time, and a margin).
 pub fn retrieval_patience(tier: Tier) -> SignedDuration {

@@ -41,7 +41,13 @@ pub async fn advance(
         return Ok(None);
     };
     match jobs.commit(&after, guard).await {
-        Ok(()) => Ok(Some(after)),
+        Ok(()) => {
+            // The alarm on held results counts this line.
+            if let (Some(reason), None) = (after.held(), job.held()) {
+                tracing::error!(reason, "HELD: the result waits for an operator");
+            }
+            Ok(Some(after))
+        }
         Err(error) if error.is_conflict() => Ok(None),
         Err(error) => Err(error),
     }

@@ -1,6 +1,6 @@
 //! A batch of records: worked on concurrently, answered record by record.
 
-use std::{future::Future, panic::AssertUnwindSafe};
+use std::{fmt::Display, future::Future, panic::AssertUnwindSafe};
 
 use aws_lambda_events::{
     sns::SnsEvent,
@@ -9,6 +9,7 @@ use aws_lambda_events::{
 use futures::{FutureExt, StreamExt, stream};
 use gas_ports::{Class, Error};
 use serde_json::Value;
+use tracing::Instrument;
 
 /// How many records of a batch are worked on at once. SQS gives up to 10.
 const AT_ONCE: usize = 10;
@@ -23,7 +24,9 @@ where
 {
     if event["Records"][0]["EventSource"] == "aws:sns" {
         let event: SnsEvent = read(event)?;
-        let failed = failures(event.records.into_iter().map(|record| ((), record.sns.message)), &handle).await;
+        let failed =
+            failures(event.records.into_iter().map(|record| (record.sns.message_id, record.sns.message)), &handle)
+                .await;
         return if failed.is_empty() {
             Ok(Value::Null)
         } else {
@@ -54,23 +57,22 @@ fn read<T: serde::de::DeserializeOwned>(event: Value) -> Result<T, Error> {
 }
 
 /// The ids of the records that failed or panicked, each logged with its reason.
-async fn failures<I, F>(records: impl Iterator<Item = (I, String)>, handle: &impl Fn(String) -> F) -> Vec<I>
+async fn failures<I: Display, F>(records: impl Iterator<Item = (I, String)>, handle: &impl Fn(String) -> F) -> Vec<I>
 where
     F: Future<Output = Result<(), Error>>,
 {
     stream::iter(records)
-        .map(|(id, body)| async move {
-            match AssertUnwindSafe(async { handle(body).await }).catch_unwind().await {
-                Ok(Ok(())) => None,
-                Ok(Err(error)) => {
-                    tracing::error!(class = ?error.class(), %error, "a record failed; it comes back");
-                    Some(id)
+        .map(|(id, body)| {
+            let span = tracing::info_span!("record", message_id = %id);
+            let work = async move {
+                match AssertUnwindSafe(async { handle(body).await }).catch_unwind().await {
+                    Ok(Ok(())) => return None,
+                    Ok(Err(error)) => tracing::error!(class = ?error.class(), %error, "a record failed; it comes back"),
+                    Err(_) => tracing::error!("a record panicked; it comes back"),
                 }
-                Err(_) => {
-                    tracing::error!("a record panicked; it comes back");
-                    Some(id)
-                }
-            }
+                Some(id)
+            };
+            work.instrument(span)
         })
         .buffer_unordered(AT_ONCE)
         .filter_map(|failed| async { failed })

@@ -9,7 +9,7 @@ mod serve;
 pub use body::{Body, decode, parse};
 pub use environment::{Environment, Incomplete};
 pub use logs::init_logs;
-pub use serve::{serve_records, serve_schedule};
+pub use serve::{serve_events, serve_records};
 
 /// What `main` of every deployed piece answers.
 pub type Exit = Result<(), Box<dyn std::error::Error + Send + Sync>>;

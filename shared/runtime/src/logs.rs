@@ -8,8 +8,9 @@ pub fn init_logs() {
     let _ = tracing_subscriber::fmt()
         .json()
         .flatten_event(true)
-        .with_current_span(true)
-        .with_span_list(false)
+        // All spans: which job it is about stands in an outer one.
+        .with_current_span(false)
+        .with_span_list(true)
         .with_env_filter(filter)
         .try_init();
 }

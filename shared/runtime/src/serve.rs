@@ -23,11 +23,11 @@ pub async fn serve_records<M: Body>(handle: impl AsyncFn(M, Deadline) -> Result<
     .await
 }
 
-/// Serves a function that a schedule starts: the event says nothing.
-pub async fn serve_schedule(handle: impl AsyncFn(Deadline) -> Result<(), Error>) -> Exit {
+/// Serves a function that takes whole events: from a schedule, or from an operator.
+pub async fn serve_events<E: Body>(handle: impl AsyncFn(E, Deadline) -> Result<(), Error>) -> Exit {
     let handle = &handle;
-    lambda_runtime::run(service_fn(async |event: LambdaEvent<Value>| {
-        handle(deadline(event.context.deadline())).await.map_err(failure)
+    lambda_runtime::run(service_fn(async |event: LambdaEvent<E>| {
+        handle(event.payload, deadline(event.context.deadline())).await.map_err(failure)
     }))
     .await
 }

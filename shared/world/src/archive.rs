@@ -23,6 +23,8 @@ pub struct Archives {
     pub copies: BTreeMap<String, ArchivedCopy>,
     /// The tiers that no retrieval gets at present.
     pub refused: HashSet<Tier>,
+    /// How many of the next copies into the archive turn out damaged.
+    pub spoiled: u32,
 }
 
 impl Archives {
@@ -83,6 +85,10 @@ impl ArchiveWriter for ArchiveBucket {
             };
             let bytes = source.bytes.clone();
             verified(&job.result(), &bytes, result)?;
+            if let Some(left) = state.archives.spoiled.checked_sub(1) {
+                state.archives.spoiled = left;
+                return Err(Error::new(Class::Corrupt, format!("the copy of {} is not whole", job.result())));
+            }
             let archive = ArchiveId::object(job, attempt);
             // A copy whose answer was lost is found again.
             let copies = &mut state.archives.copies;
@@ -99,7 +105,7 @@ impl ArchiveRetrievals for ArchiveBucket {
     async fn ask(&self, _job: &JobKey, archive: &ArchiveId, tiers: &[Tier]) -> Result<Asked, Error> {
         let ask = |state: &mut State| {
             let now = state.now;
-            let Archives { copies, refused } = &mut state.archives;
+            let Archives { copies, refused, .. } = &mut state.archives;
             let copy = copies.get_mut(&archive.0).ok_or_else(|| gone(archive))?;
             // S3 gives a retrieval no name and does not tell the tier of one that it finds.
             let named = |tier| Retrieval { id: RetrievalId(archive.0.clone()), tier };

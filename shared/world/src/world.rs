@@ -179,6 +179,11 @@ impl World {
         self.gate.change("archive damaged", |state| state.archives.damage(archive));
     }
 
+    /// Lets the next copies into the archive turn out damaged.
+    pub fn spoil_copies(&self, count: u32) {
+        self.gate.change("copies spoiled", |state| state.archives.spoiled = count);
+    }
+
     /// The bytes of a version in the results bucket.
     pub fn result(&self, s3_key: &str, version: &VersionId) -> Option<Bytes> {
         self.read(|state| {

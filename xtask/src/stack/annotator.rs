@@ -8,13 +8,7 @@ use std::{
 
 use anyhow::Result;
 
-use super::{
-    Settings,
-    aws::Aws,
-    deploy::{DEPLOYMENT, Deployed},
-    role,
-    run_file::Running,
-};
+use super::{Settings, aws::Aws, deploy::Deployed, role, run_file::Running};
 use crate::{folders, processes, progress::Step, setup};
 
 /// The files that variants are annotated with.
@@ -48,7 +42,6 @@ pub fn environment(aws: &Aws, deployed: &Deployed, settings: &Settings) -> Resul
     let known = reference.known.iter().map(|file| ("REFERENCE_KNOWN", file.display().to_string()));
     let outputs = OUTPUTS.map(|(variable, output)| Ok((variable, deployed.output(output)?.to_owned())));
     let fixed = [
-        ("DEPLOYMENT", DEPLOYMENT.to_owned()),
         ("RETENTION_SECONDS", settings.retention_seconds.to_string()),
         ("REFERENCE_NAME", reference.name.clone()),
         ("REFERENCE_FASTA", reference.fasta.display().to_string()),

@@ -99,9 +99,11 @@ impl JobPages for JobsTable {
             .set_exclusive_start_key(start);
         let answer = query.send().await;
         let answer = answer.map_err(failed(format!("listing the jobs of {user}")))?;
-        let jobs = answer.items.unwrap_or_default().into_iter().map(job_row::read);
+        // One item that cannot be read must not hide the others, nor keep them from following the role.
+        let read = |item| job_row::read(item).inspect_err(|error| tracing::error!(%error, "a job is left out")).ok();
+        let jobs = answer.items.unwrap_or_default().into_iter().filter_map(read);
         let next = answer.last_evaluated_key.map(|item| Ok::<_, Error>(job_key(&item)?.job_id));
-        Ok(JobPage { jobs: jobs.collect::<Result<_, _>>()?, next: next.transpose()? })
+        Ok(JobPage { jobs: jobs.collect(), next: next.transpose()? })
     }
 }
 

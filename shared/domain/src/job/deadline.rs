@@ -25,9 +25,11 @@ impl Job {
         [state, mail, deletions].into_iter().flatten().min()
     }
 
-    /// Whether a deadline of the state has passed. Not read from `due_at`, which reconcile moves on when it has looked.
+    /// Whether the result's own deadline has passed. Not read from `due_at`, which reconcile moves on when it has looked,
+    /// and which is also about mails and deletions.
     pub(super) fn overdue(&self, now: Timestamp) -> bool {
-        self.deadline(self.changed_time).is_some_and(|deadline| deadline <= now)
+        let JobState::Completed { place, .. } = &self.state else { return false };
+        place.deadline(self.changed_time).is_some_and(|deadline| deadline <= now)
     }
 }
 

@@ -49,7 +49,7 @@ pub enum Event {
     ClaimMail,
     /// The mail service took it.
     MailSent,
-    /// Too many sends were begun.
+    /// The address can never work, or too many sends were begun.
     GiveUpMail,
     /// The owner's role changed: a premium user's result leaves the archive, a free user's gets a retention.
     FollowRole {

@@ -44,7 +44,7 @@ impl Job {
                 if lease_until > now {
                     Err(LEASED)
                 } else {
-                    Ok(self.claim_archive(version, tries, now))
+                    Ok(self.claim_archive(version, tries + 1, now))
                 }
             }
             (Place::Archiving { version, .. }, Event::Archived { attempt, archive }) if attempt == self.attempt => {
@@ -60,10 +60,9 @@ impl Job {
             (Place::Archiving { version, tries, .. }, Event::CopyFailed { attempt, reason })
                 if attempt == self.attempt =>
             {
-                // The lease is the wait: after it, the next claim tries again.
+                // The lease is the wait: after it, the next claim counts this one, as it counts one that died.
                 let lease_until = now + policy::backoff(tries);
-                let place = Place::Archiving { version, lease_until, tries: tries + 1 };
-                Ok(held_after(tries + 1, reason, place))
+                Ok(held_after(tries + 1, reason, Place::Archiving { version, lease_until, tries }))
             }
 
             (Place::Restoring { archive, tries, .. }, Event::RetrievalStarted(retrieval)) => {
@@ -97,7 +96,9 @@ impl Job {
 
     fn claim_archive(&mut self, version: VersionId, tries: u32, now: Timestamp) -> Place {
         self.attempt += 1;
-        Place::Archiving { version, lease_until: now + policy::ARCHIVE_LEASE, tries }
+        let reason = format!("{tries} copies into the archive ended without a word");
+        let place = Place::Archiving { version, lease_until: now + policy::ARCHIVE_LEASE, tries };
+        held_after(tries, reason, place)
     }
 }
 

@@ -18,7 +18,7 @@ pub struct Input {
 pub enum JobState {
     /// The upload form was handed out.
     Uploading {
-        /// When the form ends.
+        /// When an upload by the form has ended, or never came.
         expires: Timestamp,
     },
     /// Waits for a worker.

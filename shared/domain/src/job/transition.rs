@@ -98,9 +98,14 @@ impl Job {
         };
         self.mail = match (event, self.mail) {
             (Event::MailSent, Mail::Sending { .. }) => Mail::Sent,
+            // By the sender itself, when the address can never work; by anybody, when the tries are used up.
+            (Event::GiveUpMail, Mail::Sending { .. }) => Mail::GivenUp,
             (_, Mail::Sending { lease_until, .. }) if lease_until > now => return Err(LEASED),
-            (Event::ClaimMail, _) => Mail::Sending { lease_until: now + policy::MAIL_LEASE, tries: begun + 1 },
-            (Event::GiveUpMail, _) => Mail::GivenUp,
+            (Event::ClaimMail, _) => {
+                // The lease is the wait as well: an outage of the mail service must not use up the tries.
+                let wait = policy::MAIL_LEASE.max(policy::backoff(begun));
+                Mail::Sending { lease_until: now + wait, tries: begun + 1 }
+            }
             _ => return Err(MOVED_ON),
         };
         Ok(())
@@ -131,7 +136,7 @@ impl Job {
             // The form that the upload came by may still be good.
             JobState::Pending { .. } | JobState::Failed { .. } => now,
         };
-        let form_until = self.submit_time + policy::UPLOAD_WINDOW;
+        let form_until = self.submit_time + policy::UPLOAD_PATIENCE;
         if let JobState::Completed { place, .. } = &self.state {
             self.pending_deletions.extend(place.archive().cloned().map(Deletion::Archive));
         }

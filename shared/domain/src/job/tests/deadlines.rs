@@ -50,8 +50,8 @@ fn the_deadline_is_the_moment_at_which_something_is_overdue() {
 #[test]
 fn a_new_job_is_looked_after_when_its_form_has_ended() {
     let job = Job::uploading(super::states::key(), "sample.vcf".into(), now());
-    assert_eq!(job.due_at, Some(now() + policy::UPLOAD_WINDOW));
-    assert_eq!(job.state, JobState::Uploading { expires: now() + policy::UPLOAD_WINDOW });
+    assert_eq!(job.due_at, Some(now() + policy::UPLOAD_PATIENCE));
+    assert_eq!(job.state, JobState::Uploading { expires: now() + policy::UPLOAD_PATIENCE });
 }
 
 #[test]

@@ -70,13 +70,15 @@ fn a_deletion_lasts_until_nothing_that_began_before_can_still_write() {
         JobState::Deleting { until } => until.duration_since(now()) - policy::LONGEST_TIMEOUT,
         other => panic!("it is not being deleted but {other:?}"),
     };
-    let left = |place: Place| until(completed(place));
+    // Its form is no longer good, nor is an upload by it under way.
+    let old = |job: Job| until(Job { submit_time: now() - policy::UPLOAD_PATIENCE, ..job });
+    let left = |place: Place| old(completed(place));
     let form = Job { submit_time: now() - mins(10), ..state("pending") };
     let cases = [
-        ("a form that is still good", until(form), policy::UPLOAD_WINDOW - mins(10)),
-        ("an upload", until(state("uploading")), mins(20)),
-        ("a run", until(state("running")), mins(2)),
-        ("a run that is over", until(state("running, lease over")), mins(0)),
+        ("a form that is still good", until(form), policy::UPLOAD_PATIENCE - mins(10)),
+        ("an upload", old(state("uploading")), mins(20)),
+        ("a run", old(state("running")), mins(2)),
+        ("a run that is over", old(state("running, lease over")), mins(0)),
         ("a result at rest", left(online(None)), mins(0)),
         ("a copy", left(archiving(mins(10))), mins(10)),
         ("a copy that is held", left(held(archiving(mins(10)))), mins(10)),

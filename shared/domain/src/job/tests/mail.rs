@@ -16,10 +16,10 @@ fn table() -> Vec<(Mail, Event, Option<Mail>)> {
         (Mail::None, Event::GiveUpMail, None),
         (Mail::Due, Event::ClaimMail, begun(1)),
         (Mail::Due, Event::MailSent, None),
-        (Mail::Due, Event::GiveUpMail, Some(Mail::GivenUp)),
+        (Mail::Due, Event::GiveUpMail, None),
         (sending(1, 1), Event::ClaimMail, None),
         (sending(1, 1), Event::MailSent, Some(Mail::Sent)),
-        (sending(1, 1), Event::GiveUpMail, None),
+        (sending(1, 1), Event::GiveUpMail, Some(Mail::GivenUp)),
         (sending(0, 1), Event::ClaimMail, begun(2)),
         (sending(0, 1), Event::MailSent, Some(Mail::Sent)),
         (sending(0, 1), Event::GiveUpMail, Some(Mail::GivenUp)),
@@ -44,6 +44,17 @@ fn a_mail_goes_where_the_table_says_and_the_job_stays_where_it_is() {
             }
         }
     }
+}
+
+#[test]
+fn an_outage_of_the_mail_service_for_most_of_a_day_does_not_use_up_the_tries() {
+    let mut job = Job { mail: Mail::Due, ..super::states::state("failed") };
+    let mut at = now();
+    while job.notify_step(at) == NotifyStep::Send {
+        job = job.apply(Event::ClaimMail, at).unwrap();
+        at = job.due_at.unwrap();
+    }
+    assert!(at > now() + jiff::SignedDuration::from_hours(20), "given up after {}", at.duration_since(now()));
 }
 
 #[test]

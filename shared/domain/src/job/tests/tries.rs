@@ -34,6 +34,18 @@ fn a_copy_into_the_archive_that_fails_again_and_again_is_held_with_its_result() 
 }
 
 #[test]
+fn archivers_that_die_again_and_again_leave_the_result_held() {
+    let mut job = state("online, retention over");
+    let mut at = now();
+    for claimed in 0..=policy::MAX_TRIES {
+        job = job.apply(Event::ClaimArchive, at).unwrap();
+        assert_eq!(matches!(place(&job), Place::Held { .. }), claimed == policy::MAX_TRIES, "after {claimed} deaths");
+        at = job.due_at.unwrap_or(at);
+    }
+    assert_eq!(place(&job).version(), Some(&super::states::version("online")));
+}
+
+#[test]
 fn retrievals_that_fail_again_and_again_are_held_with_their_archive() {
     let mut job = state("restoring");
     let mut at = now();
