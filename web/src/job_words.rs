@@ -57,7 +57,8 @@ impl JobWords {
         match &job.state {
             JobState::Uploading { expires } => {
                 let sentence = "Its file has not arrived yet. If you left the upload, send the file again.";
-                Self::new("Waiting for the file", Shape::Waiting, sentence).at("The upload form ends at", *expires)
+                Self::new("Waiting for the file", Shape::Waiting, sentence)
+                    .at("Without its file the job is deleted at", *expires)
             }
             JobState::Pending { .. } => {
                 let sentence = "The file has arrived and waits for an annotator.";
