@@ -1,7 +1,7 @@
 //! Every state that a job can be in comes back from its item as it was.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use gas_domain::{Event, Failure, Place, ResultFile, Retrieval, RetrievalId, Role, Sha256, Tier, TreeHash};
+use gas_domain::{Event, Failure, ResultFile, Retrieval, RetrievalId, Role, Sha256, Tier, TreeHash};
 use gas_ports::Class;
 use jiff::{SignedDuration, Timestamp};
 
@@ -62,9 +62,13 @@ fn retrieving() -> Job {
 }
 
 fn held(mut job: Job) -> Job {
-    while !matches!(&job.state, gas_domain::JobState::Completed { place: Place::Held { .. }, .. }) {
+    let mut at = now();
+    while job.held().is_none() {
         let (attempt, reason) = (job.attempt, "the SHA-256 differs".into());
-        job = job.apply(Event::CopyFailed { attempt, reason }, now()).unwrap();
+        job = job.apply(Event::CopyFailed { attempt, reason }, at).unwrap();
+        at += WEEK;
+        // A copy into the archive is tried again under another claim, one out of it under none.
+        job = job.apply(Event::ClaimArchive, at).unwrap_or(job);
     }
     job
 }
