@@ -68,7 +68,6 @@ impl<J: Jobs, U: Users, M: Mailer, C: Clock> NotifyStage<J, U, M, C> {
             let Some(job) = self.jobs.load(key).await? else {
                 return flow::missing();
             };
-            Span::current().record("attempt", job.attempt);
             let moved_on = job.apply(event.clone(), self.clock.now()).is_err();
             if moved_on || self.commit(&job, event.clone()).await?.is_some() {
                 return Ok(Outcome::Rest(reason));
