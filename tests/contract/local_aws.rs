@@ -3,19 +3,23 @@
 use std::time::Duration;
 
 use gas_aws::{
-    JobsTable, S3Inputs, S3Presign, S3Results, S3Sweep, Sdk, SessionsTable, SnsPublisher, SqsJobRequests,
-    StateMachineTimers, StorageClassArchive, SystemClock, SystemIds, Topic, UsersTable,
+    Archive, JobsTable, QueueDelayTimers, S3Inputs, S3Presign, S3Results, S3Sweep, Sdk, SessionsTable, SnsPublisher,
+    SqsJobRequests, StateMachineTimers, StorageClassArchive, SystemClock, SystemIds, Topic, UsersTable,
 };
 use gas_domain::{ArchiveId, JobKey, VersionId};
 use gas_ports::{
-    ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, Asked, Ids, InputObjects, JobIntake, JobLeases,
-    JobPages, JobRequests, Jobs, JobsDue, Presign, Publisher, ResultRemover, ResultWriter, RetentionTimers, Sessions,
-    Sweep, UserProfiles, UserRoles, Users, UsersDue,
+    ArchiveHoldings, ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, Asked, Ids, InputObjects,
+    JobIntake, JobLeases, JobPages, JobRequests, Jobs, JobsDue, Listed, Presign, Publisher, ResultHoldings,
+    ResultRemover, ResultWriter, RetentionTimers, Sessions, Sweep, UserProfiles, UserRoles, Users, UsersDue,
 };
 use gas_tests::stack::Stack;
 use serde_json::json;
 
-use crate::{harness::Harness, presigned, root, samples::TIERS};
+use crate::{
+    harness::{ArchiveHarness, Harness},
+    presigned, root,
+    suite::archiving::ask,
+};
 
 /// Much more than the local AWS takes for a restore.
 const RETRIEVAL: Duration = Duration::from_secs(60);
@@ -46,6 +50,11 @@ impl LocalAws {
         S3Presign::new(&self.sdk, inputs, results, SystemClock)
     }
 
+    /// Timers that send to this test's own queue.
+    pub fn queue_delay(&self) -> QueueDelayTimers {
+        QueueDelayTimers::new(&self.sdk, &self.queue_url)
+    }
+
     pub fn storage_class(&self) -> StorageClassArchive {
         StorageClassArchive::new(&self.sdk, self.output("ResultsBucketName"), self.output("ArchiveBucketName"))
     }
@@ -68,20 +77,6 @@ impl Harness for LocalAws {
         S3Inputs::new(&self.sdk, self.output("InputsBucketName"))
     }
 
-    fn results(&self) -> impl ResultWriter + ResultRemover {
-        S3Results::new(&self.sdk, self.output("ResultsBucketName"))
-    }
-
-    fn archive(&self) -> impl ArchiveWriter + ArchiveRetrievals + ArchiveReader + ArchiveRemover {
-        self.storage_class()
-    }
-
-    fn sweep(&self) -> impl Sweep {
-        let [inputs, results, archive] =
-            ["Inputs", "Results", "Archive"].map(|bucket| self.output(&format!("{bucket}BucketName")).to_owned());
-        S3Sweep::new(&self.sdk, inputs, results, archive)
-    }
-
     fn requests(&self) -> impl JobRequests {
         SqsJobRequests::new(&self.sdk, &self.queue_url)
     }
@@ -99,6 +94,21 @@ impl Harness for LocalAws {
         let (status, text) = tokio::task::block_in_place(|| presigned::post(&form, bytes));
         assert_eq!(status, 303, "{text}");
     }
+}
+
+impl ArchiveHarness for LocalAws {
+    fn results(&self) -> impl ResultWriter + ResultRemover + ResultHoldings {
+        S3Results::new(&self.sdk, self.output("ResultsBucketName"))
+    }
+
+    fn archive(&self) -> impl ArchiveWriter + ArchiveRetrievals + ArchiveReader + ArchiveRemover {
+        self.storage_class()
+    }
+
+    fn sweep(&self) -> impl Sweep {
+        let [inputs, results] = ["Inputs", "Results"].map(|bucket| self.output(&format!("{bucket}BucketName")));
+        S3Sweep::new(&self.sdk, inputs, results, Archive::StorageClass(self.storage_class()))
+    }
 
     async fn result(&self, s3_key: &str, version: &VersionId) -> Option<Vec<u8>> {
         let path = format!("{}/{s3_key}?versionId={}", self.output("ResultsBucketName"), version.0);
@@ -110,11 +120,29 @@ impl Harness for LocalAws {
 
     async fn retrieval_ends(&self, job: &JobKey, archive: &ArchiveId) {
         let ended = async {
-            while !matches!(self.archive().ask(job, archive, TIERS).await, Ok(Asked::Ready(_))) {
+            while !matches!(ask(&self.archive(), job, archive, None).await, Ok(Asked::Ready(_))) {
                 tokio::time::sleep(LOOK_EVERY).await;
             }
         };
         tokio::time::timeout(RETRIEVAL, ended).await.expect("the retrieval ends");
+    }
+
+    async fn copies(&self, job: &JobKey) -> u64 {
+        copies(&self.storage_class(), job).await
+    }
+}
+
+/// Counts the job's archives on a walk over all.
+pub async fn copies(archive: &impl ArchiveHoldings, job: &JobKey) -> u64 {
+    let (mut count, mut from) = (0, None);
+    loop {
+        let listed = archive.archives(from.as_deref()).await.expect("the archive can be listed");
+        let Listed::Page(page) = listed else { panic!("there is no list") };
+        count += page.entries.iter().filter(|entry| entry.job == *job).count() as u64;
+        from = page.next;
+        if from.is_none() {
+            return count;
+        }
     }
 }
 

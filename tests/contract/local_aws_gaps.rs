@@ -2,22 +2,23 @@
 //! changed. A test that fails here may mean that a detour elsewhere is no longer needed.
 
 use gas_domain::{ArchiveId, JobKey};
-use gas_ports::{ArchiveWriter, Class, ResultWriter};
+use gas_ports::{Class, ResultWriter, Stored};
 use serde_json::{Value, json};
 use ureq::{Body, http::Response};
 
 use crate::{
-    harness::Harness,
+    harness::ArchiveHarness,
     local_aws::LocalAws,
     root,
     samples::{bytes, new_key, recorded},
+    suite::archiving::{FAR, NEAR, store, stored},
 };
 
 /// An object of class GLACIER that nobody asked back.
 async fn frozen(aws: &LocalAws, size: usize) -> (JobKey, ArchiveId) {
     let (job, body) = (new_key(), bytes(size));
     let written = aws.results().write(&job.result(), "application/gzip", &body[..]).await.unwrap();
-    let archive = aws.storage_class().store(&job, 1, &written.version, &recorded(&body)).await.unwrap();
+    let archive = stored(&aws.storage_class(), &job, 1, &written.version, &recorded(&body)).await.unwrap();
     (job, archive)
 }
 
@@ -67,15 +68,23 @@ async fn a_copy_keeps_the_checksum_of_its_parts() {
     assert!(checksum.ends_with("-2"), "{checksum}");
 }
 
-/// AWS has the SHA-256 of every part and of the list of them. Without it the archive does not call a copy whole; that the
+/// A copy in parts is handed over and resumed. AWS has the SHA-256 of every part and of the list of them. Without it the archive does not call a copy whole; that the
 /// parts are those of the source is seen by the entity tags.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_copy_in_parts_has_no_checksum() {
     let aws = LocalAws::connect().await;
     let (job, body) = (new_key(), bytes(37 << 20));
     let written = aws.results().write(&job.result(), "application/gzip", &body[..]).await.unwrap();
-    let in_parts = aws.storage_class().copying_in_parts_above(1 << 20);
-    let error = in_parts.store(&job, 1, &written.version, &recorded(&body)).await.unwrap_err();
+    let (result, in_parts) = (recorded(&body), aws.storage_class().copying_in_parts_above(1 << 20));
+    // Handed over after each of the first two parts; the third call makes the copy whole.
+    let mut upload = None;
+    for _ in 0..2 {
+        let part = store(&in_parts, &job, 1, &written.version, &result, upload.as_ref(), NEAR).await.unwrap();
+        let Stored::Part(id) = part else { panic!("{part:?}") };
+        assert!(upload.is_none() || upload.as_ref() == Some(&id));
+        upload = Some(id);
+    }
+    let error = store(&in_parts, &job, 1, &written.version, &result, upload.as_ref(), FAR).await.unwrap_err();
     assert!(error.class() == Class::Corrupt && error.to_string().contains("no SHA-256"), "{error}");
     tokio::task::block_in_place(|| {
         let copy = head(&aws, "ArchiveBucketName", &ArchiveId::object(&job, 1).0);

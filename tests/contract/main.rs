@@ -10,11 +10,16 @@ mod harness;
 mod local_aws;
 mod local_aws_gaps;
 mod on_local_aws;
+mod on_vault;
 mod on_world;
 mod presigned;
+mod queue_delay;
 mod root;
 mod samples;
 mod suite;
+mod vault;
+mod vault_answers;
+mod vault_parts;
 mod world;
 
 /// The promises of the suite, each a test on the harness that `$harness` makes.
@@ -69,6 +74,8 @@ macro_rules! keeps_all_promises {
                 a_profile_is_saved_alone,
                 a_change_of_role_leaves_the_profile,
                 of_two_changes_of_role_one_wins,
+                an_account_that_is_being_deleted_stays_so,
+                only_an_account_that_is_being_deleted_is_removed,
             }
             sessions {
                 a_session_loads_as_saved,
@@ -87,17 +94,8 @@ macro_rules! keeps_all_promises {
                 a_body_that_breaks_off_leaves_nothing,
                 removing_a_version_leaves_the_others,
             }
-            archive {
-                a_result_goes_into_the_archive_and_comes_back_whole,
-                storing_again_under_the_same_attempt_is_the_same_copy,
-                every_attempt_has_a_copy_of_its_own,
-                what_is_not_the_recorded_result_is_not_stored,
-                a_version_that_is_gone_is_not_found,
-                nothing_is_read_before_it_was_asked_for,
-                asking_again_finds_the_same_retrieval,
-                what_comes_back_different_is_corrupt,
-                an_archive_that_is_gone_is_not_found,
-                removing_twice_is_success,
+            holdings {
+                every_version_of_results_and_logs_is_met,
             }
             sweep {
                 everything_of_the_job_goes_and_nothing_of_another,
@@ -112,7 +110,29 @@ macro_rules! keeps_all_promises {
                 a_timer_is_started_once_however_often_it_is_asked_for,
             }
         }
+        crate::keeps_archive_promises! { $harness }
     };
 }
 
-pub(crate) use {keeps, keeps_all_promises};
+/// The promises of an archive and of the results bucket beside it.
+macro_rules! keeps_archive_promises {
+    ($harness:expr) => {
+        crate::keeps! { $harness =>
+            archive {
+                a_result_goes_into_the_archive_and_comes_back_whole,
+                storing_again_under_the_same_attempt_names_a_copy,
+                every_attempt_has_a_copy_of_its_own,
+                what_is_not_the_recorded_result_is_not_stored,
+                a_version_that_is_gone_is_not_found,
+                an_upload_that_is_gone_begins_anew,
+                nothing_is_read_before_it_was_asked_for,
+                asking_again_finds_the_same_retrieval,
+                what_comes_back_different_is_corrupt,
+                an_archive_that_is_gone_is_not_asked_for,
+                removing_twice_is_success,
+            }
+        }
+    };
+}
+
+pub(crate) use {keeps, keeps_all_promises, keeps_archive_promises};

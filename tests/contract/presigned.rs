@@ -2,30 +2,21 @@
 
 use gas_domain::JobKey;
 use gas_ports::{Download, InputObjects, Presign, ResultWriter, UploadForm};
+use xtask::multipart;
 
 use crate::{
-    harness::Harness,
+    harness::{ArchiveHarness, Harness},
     local_aws::LocalAws,
     root,
     samples::{bytes, new_key},
 };
 
-const BOUNDARY: &str = "gas-7f3c9a";
 const REDIRECT: &str = "http://127.0.0.1:1/annotate/job?x=1&y=2";
 
-/// Posts a file as a browser does: RFC 7578. S3's status and answer.
+/// Posts a file as a browser does. S3's status and answer.
 pub fn post(form: &UploadForm, file: &[u8]) -> (u16, String) {
-    let mut body = Vec::new();
-    for (name, value) in &form.fields {
-        let field = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-        body.extend_from_slice(field.as_bytes());
-    }
-    let part = "Content-Disposition: form-data; name=\"file\"; filename=\"Patient 7.vcf\"\r\nContent-Type: text/plain";
-    body.extend_from_slice(format!("--{BOUNDARY}\r\n{part}\r\n\r\n").as_bytes());
-    body.extend_from_slice(file);
-    body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
-    let request = root::agent().post(&form.action);
-    let request = request.content_type(format!("multipart/form-data; boundary={BOUNDARY}"));
+    let body = multipart::body(&form.fields, &multipart::File { field: "file", name: "Patient 7.vcf", bytes: file });
+    let request = root::agent().post(&form.action).content_type(multipart::content_type());
     let mut answer = request.send(&body[..]).expect("S3 answers");
     let location = answer.headers().get("location").and_then(|value| value.to_str().ok()).map(str::to_owned);
     let text = answer.body_mut().read_to_string().expect("the answer is text");

@@ -1,7 +1,9 @@
 //! The promises, one file per group of ports.
 
 pub mod archive;
+pub mod archiving;
 pub mod due;
+pub mod holdings;
 pub mod inputs;
 pub mod jobs;
 pub mod leases;

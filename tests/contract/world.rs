@@ -3,12 +3,15 @@
 use gas_domain::{ArchiveId, JobKey, VersionId};
 use gas_ports::{
     ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, InputObjects, JobIntake, JobLeases, JobPages,
-    JobRequests, Jobs, JobsDue, Publisher, ResultRemover, ResultWriter, RetentionTimers, Sessions, Sweep, UserProfiles,
-    UserRoles, Users, UsersDue,
+    JobRequests, Jobs, JobsDue, Publisher, ResultHoldings, ResultRemover, ResultWriter, RetentionTimers, Sessions,
+    Sweep, UserProfiles, UserRoles, Users, UsersDue,
 };
 use gas_world::World;
 
-use crate::{harness::Harness, samples::now};
+use crate::{
+    harness::{ArchiveHarness, Harness},
+    samples::now,
+};
 
 pub fn new() -> World {
     World::new(now())
@@ -31,18 +34,6 @@ impl Harness for World {
         World::inputs(self)
     }
 
-    fn results(&self) -> impl ResultWriter + ResultRemover {
-        World::results(self)
-    }
-
-    fn archive(&self) -> impl ArchiveWriter + ArchiveRetrievals + ArchiveReader + ArchiveRemover {
-        World::archive(self)
-    }
-
-    fn sweep(&self) -> impl Sweep {
-        World::sweep(self)
-    }
-
     fn requests(&self) -> impl JobRequests {
         World::requests(self)
     }
@@ -58,6 +49,20 @@ impl Harness for World {
     async fn upload(&self, job: &JobKey, bytes: &[u8]) {
         World::upload(self, job, bytes.to_vec());
     }
+}
+
+impl ArchiveHarness for World {
+    fn results(&self) -> impl ResultWriter + ResultRemover + ResultHoldings {
+        World::results(self)
+    }
+
+    fn archive(&self) -> impl ArchiveWriter + ArchiveRetrievals + ArchiveReader + ArchiveRemover {
+        World::archive(self)
+    }
+
+    fn sweep(&self) -> impl Sweep {
+        World::sweep(self)
+    }
 
     async fn result(&self, s3_key: &str, version: &VersionId) -> Option<Vec<u8>> {
         World::result(self, s3_key, version).map(|bytes| bytes.to_vec())
@@ -65,5 +70,10 @@ impl Harness for World {
 
     async fn retrieval_ends(&self, _job: &JobKey, _archive: &ArchiveId) {
         self.finish_retrievals();
+    }
+
+    async fn copies(&self, job: &JobKey) -> u64 {
+        let prefix = ArchiveId::prefix(job);
+        self.read(|state| state.archives.copies.keys().filter(|key| key.starts_with(&prefix)).count() as u64)
     }
 }

@@ -1,8 +1,29 @@
 //! The deployed functions and queues, spoken to directly.
 
 use serde_json::{Value, json};
+use tokio::sync::{RwLock, RwLockWriteGuard};
 
 use crate::service::{Service, agent, blocking};
+
+type SetBack<'a> = Box<dyn FnOnce(&Service) + 'a>;
+
+/// A setting of the shared stack that is set back when this is dropped.
+#[must_use]
+pub struct Changed<'a> {
+    service: &'a Service,
+    back: Option<SetBack<'a>>,
+}
+
+impl Drop for Changed<'_> {
+    fn drop(&mut self) {
+        if let Some(back) = self.back.take() {
+            back(self.service);
+        }
+    }
+}
+
+/// The local AWS ends what a function is doing when its configuration changes; the cloud does not.
+static CONFIGURATIONS: RwLock<()> = RwLock::const_new(());
 
 impl Service {
     /// An event as SQS gives it, its records named m0, m1, ….
@@ -26,6 +47,7 @@ impl Service {
 
     /// Invokes a deployed function and waits for its answer.
     pub async fn invoke(&self, function: &str, event: &str) -> Value {
+        let _unchanged = CONFIGURATIONS.read().await;
         let (function, endpoint) = (self.stack.function(function).to_owned(), &self.stack.endpoint);
         let url = format!("{endpoint}/2015-03-31/functions/{function}/invocations");
         blocking(|| {
@@ -42,10 +64,44 @@ impl Service {
         self.sqs("SendMessage", &json!({ "QueueUrl": queue, "MessageBody": text }));
     }
 
-    /// How long a message that failed is hidden, in seconds.
-    pub async fn set_visibility_timeout(&self, output: &str, seconds: u32) {
-        let attributes = json!({ "VisibilityTimeout": seconds.to_string() });
-        self.sqs("SetQueueAttributes", &json!({ "QueueUrl": self.stack.output(output), "Attributes": attributes }));
+    /// Hides messages that failed for so many seconds, until what is answered is dropped: also when the test fails.
+    pub fn with_visibility_timeout(&self, output: &str, seconds: u32) -> Changed<'_> {
+        let queue = self.stack.output(output).to_owned();
+        let input = json!({ "QueueUrl": queue, "AttributeNames": ["VisibilityTimeout"] });
+        let before = self.sqs("GetQueueAttributes", &input)["Attributes"]["VisibilityTimeout"].clone();
+        let set = move |service: &Service, seconds: &Value| {
+            let input = json!({ "QueueUrl": queue, "Attributes": { "VisibilityTimeout": seconds } });
+            service.sqs("SetQueueAttributes", &input);
+        };
+        set(self, &json!(seconds.to_string()));
+        Changed { service: self, back: Some(Box::new(move |service| set(service, &before))) }
+    }
+
+    /// Gives a function so many seconds, until what is answered is dropped: also when the test fails.
+    pub async fn with_timeout<const N: usize>(
+        &self,
+        functions: [&str; N],
+        seconds: u32,
+    ) -> ([Changed<'_>; N], RwLockWriteGuard<'static, ()>) {
+        let alone = CONFIGURATIONS.write().await;
+        (functions.map(|function| self.set_timeout(function, seconds)), alone)
+    }
+
+    fn set_timeout(&self, function: &str, seconds: u32) -> Changed<'_> {
+        let path = format!("2015-03-31/functions/{}/configuration", self.stack.function(function));
+        let url = format!("{}/{path}", self.stack.endpoint);
+        let root = self.stack.root("lambda");
+        let before: Value = blocking(|| {
+            let answer = agent().get(&url).header("authorization", &root).call();
+            answer.expect("Lambda answers").body_mut().read_json().expect("a configuration is JSON")
+        });
+        let set = move |seconds: &Value| {
+            let request = agent().put(&url).header("authorization", &root);
+            let answer = blocking(|| request.send(json!({ "Timeout": seconds }).to_string()).expect("Lambda answers"));
+            assert_eq!(answer.status(), 200, "{url}");
+        };
+        set(&json!(seconds));
+        Changed { service: self, back: Some(Box::new(move |_| set(&before["Timeout"]))) }
     }
 
     /// Waits until a dead-letter queue holds a message with this text.

@@ -9,13 +9,17 @@
     reason = "a test that cannot go on has failed, and one that is not tried says so"
 )]
 
+mod archives;
+mod endings;
 mod events;
 mod failures;
 mod invocations;
 mod many;
 mod messages;
+mod orphans;
 mod pages;
 mod plans;
+mod planted;
 mod real_data;
 mod service;
 mod transfers;

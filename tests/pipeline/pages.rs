@@ -13,15 +13,15 @@ use crate::{
 };
 
 /// A browser that is logged in, or not.
-struct Visitor<'a> {
+pub struct Visitor<'a> {
     service: &'a Service,
     cookie: Option<String>,
 }
 
-struct Answer {
-    status: u16,
-    location: String,
-    text: String,
+pub struct Answer {
+    pub status: u16,
+    pub location: String,
+    pub text: String,
 }
 
 impl<'a> Visitor<'a> {
@@ -29,7 +29,7 @@ impl<'a> Visitor<'a> {
         Self { service, cookie: None }
     }
 
-    async fn logged_in(service: &'a Service, user: &User, lifetime: SignedDuration) -> Self {
+    pub async fn logged_in(service: &'a Service, user: &User, lifetime: SignedDuration) -> Self {
         let token = SystemIds.token();
         let session = Session {
             token_hash: TokenHash::of(&token),
@@ -41,7 +41,7 @@ impl<'a> Visitor<'a> {
         Self { service, cookie: Some(format!("gas_session={token}")) }
     }
 
-    fn get(&self, path: &str) -> Answer {
+    pub fn get(&self, path: &str) -> Answer {
         let url = format!("{}{path}", self.service.stack.web_url);
         let mut request = agent().get(url);
         if let Some(cookie) = &self.cookie {
@@ -51,12 +51,21 @@ impl<'a> Visitor<'a> {
     }
 
     fn post(&self, path: &str, origin: &str) -> Answer {
+        self.send(path, origin, [("file_name", "a.vcf")])
+    }
+
+    /// Sends a form of our own pages.
+    pub fn submit<const N: usize>(&self, path: &str, fields: [(&str, &str); N]) -> Answer {
+        self.send(path, &self.service.stack.web_url, fields)
+    }
+
+    fn send<const N: usize>(&self, path: &str, origin: &str, fields: [(&str, &str); N]) -> Answer {
         let url = format!("{}{path}", self.service.stack.web_url);
         let mut request = agent().post(url).header("origin", origin);
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);
         }
-        Answer::read(blocking(|| request.send_form([("file_name", "a.vcf")]).expect("the web server answers")))
+        Answer::read(blocking(|| request.send_form(fields).expect("the web server answers")))
     }
 }
 
@@ -98,7 +107,7 @@ async fn a_visitor_logs_in_uploads_downloads_subscribes_and_unsubscribes() {
     service.until_user(&key.user_id, "free", |user| user.role == Role::Free).await;
 }
 
-const HOURS: SignedDuration = SignedDuration::from_hours(1);
+pub const HOURS: SignedDuration = SignedDuration::from_hours(1);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_log_in_every_page_of_ones_own_leads_to_the_log_in() {
@@ -106,8 +115,8 @@ async fn without_a_log_in_every_page_of_ones_own_leads_to_the_log_in() {
     let visitor = Visitor::anonymous(&service);
     assert_eq!(visitor.get("/").status, 200);
     let id = SystemIds.job_id();
-    let own = ["/profile", "/annotate", "/annotations", "/subscribe"].map(str::to_owned);
-    let of_a_job = ["", "/log", "/result", "/input"].map(|page| format!("/annotations/{id}{page}"));
+    let own = ["/profile", "/profile/delete", "/annotate", "/annotations", "/subscribe"].map(str::to_owned);
+    let of_a_job = ["", "/log", "/result", "/input", "/delete"].map(|page| format!("/annotations/{id}{page}"));
     for path in own.iter().chain(&of_a_job) {
         let answer = visitor.get(path);
         assert!(
@@ -127,7 +136,7 @@ async fn anothers_job_does_not_exist() {
     service.until(&key, "completed", |job| matches!(job.state, JobState::Completed { .. })).await;
     let (anns, bobs) =
         (Visitor::logged_in(&service, &ann, HOURS).await, Visitor::logged_in(&service, &bob, HOURS).await);
-    for page in ["", "/log", "/log/download", "/result", "/input"] {
+    for page in ["", "/log", "/log/download", "/result", "/input", "/delete"] {
         let path = format!("/annotations/{}{page}", key.job_id);
         assert_eq!(bobs.get(&path).status, 404, "{path}");
         assert!(anns.get(&path).status < 400, "{path}");
@@ -150,7 +159,10 @@ async fn a_form_on_another_site_cannot_act_for_a_user() {
     let service = Service::connect().await;
     let ann = service.user(Role::Free).await;
     let visitor = Visitor::logged_in(&service, &ann, HOURS).await;
-    for path in ["/annotate", "/profile", "/subscribe", "/unsubscribe", "/logout"] {
+    let of_a_job = ["cancel", "delete"].map(|action| format!("/annotations/{}/{action}", SystemIds.job_id()));
+    let of_a_user =
+        ["/annotate", "/profile", "/profile/delete", "/subscribe", "/unsubscribe", "/logout"].map(str::to_owned);
+    for path in of_a_job.iter().chain(&of_a_user) {
         assert_eq!(visitor.post(path, "https://evil.example").status, 403, "{path}");
     }
     assert_eq!(visitor.post("/annotate", &service.stack.web_url).status, 200);

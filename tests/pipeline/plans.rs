@@ -1,11 +1,6 @@
 //! The life of a result under each plan.
 
-use gas_aws::SystemClock;
-use gas_domain::{
-    ETag, Event, Input, Job, JobKey, JobState, Place, ResultFile, Role, Sha256, TreeHash, User, VersionId,
-};
-use gas_ports::{Clock, JobIntake};
-use jiff::SignedDuration;
+use gas_domain::{JobState, Place, Role, Sha256};
 
 use crate::{
     service::{Service, place},
@@ -82,39 +77,4 @@ async fn a_downgrade_gives_results_a_fresh_retention_and_then_they_are_archived(
     service.change_role(&ann, Role::Free).await;
     let job = service.until(&key, "archived", |job| matches!(place(job), Some(Place::Archived { .. }))).await;
     assert_eq!(job.retention_no, 1);
-}
-
-impl Service {
-    /// A free user's result whose archiver claimed it and died.
-    async fn abandoned_in_archiving(&self, user: &User) -> JobKey {
-        let key = self.new_key(user);
-        let then = SystemClock.now() - SignedDuration::from_hours(2);
-        let bytes = b"a result";
-        let digest = Sha256::of(bytes);
-        let steps = [
-            Event::Submit(Input { bytes: 1, etag: ETag("\"e\"".into()) }),
-            Event::Claim,
-            Event::Complete {
-                attempt: 1,
-                result: ResultFile {
-                    bytes: bytes.len() as u64,
-                    sha256: digest,
-                    tree_hash: TreeHash(digest.0),
-                    reference: "none".into(),
-                    summary: "{}".into(),
-                },
-                version: VersionId("v1".into()),
-                log: None,
-                role: Role::Free,
-                retention: SignedDuration::from_secs(1),
-            },
-        ];
-        let mut job = Job::uploading(key.clone(), "abandoned.vcf".into(), then);
-        for event in steps {
-            job = job.apply(event, then).expect("the event applies");
-        }
-        job = job.apply(Event::ClaimArchive, then + SignedDuration::from_secs(2)).expect("the retention is over");
-        self.jobs.create(&job).await.expect("the job is stored");
-        key
-    }
 }

@@ -2,6 +2,7 @@
 
 use gas_domain::{Job, JobKey, Place};
 use gas_ports::{Download, Presign, UploadForm};
+use xtask::multipart;
 
 use crate::service::{Service, agent, blocking, place};
 
@@ -27,17 +28,9 @@ impl Service {
     }
 
     fn post(&self, form: &UploadForm, bytes: &[u8]) -> (u16, String) {
-        const BOUNDARY: &str = "gas-7f3c9a";
-        let mut body = Vec::new();
-        for (name, value) in &form.fields {
-            let part = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-            body.extend_from_slice(part.as_bytes());
-        }
-        let part = "Content-Disposition: form-data; name=\"file\"; filename=\"a.vcf\"\r\n\r\n";
-        body.extend_from_slice(format!("--{BOUNDARY}\r\n{part}").as_bytes());
-        body.extend_from_slice(bytes);
-        body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
-        let request = agent().post(&form.action).content_type(format!("multipart/form-data; boundary={BOUNDARY}"));
+        let file = multipart::File { field: "file", name: "a.vcf", bytes };
+        let body = multipart::body(&form.fields, &file);
+        let request = agent().post(&form.action).content_type(multipart::content_type());
         blocking(|| {
             let mut answer = request.send(&body).expect("S3 answers");
             (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap_or_default())
@@ -55,7 +48,7 @@ impl Service {
         let url = self.download_url(job).await;
         blocking(|| {
             let mut answer = agent().get(&url).call().expect("S3 answers");
-            let bytes = answer.body_mut().read_to_vec().expect("the result arrives");
+            let bytes = answer.body_mut().with_config().limit(1 << 30).read_to_vec().expect("the result arrives");
             assert_eq!(answer.status(), 200, "{}", String::from_utf8_lossy(&bytes));
             // The local AWS ignores the name, so the link is asked for it.
             assert!(url.contains("response-content-disposition=attachment"), "the link gives no file name");

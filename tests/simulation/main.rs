@@ -4,22 +4,21 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::print_stderr,
+    clippy::print_stdout,
     reason = "a test fails by panicking, and says where it was"
 )]
 
-mod at_rest;
-mod driver;
-mod owner;
-mod promises;
-mod service;
-mod situations;
-mod told;
-
+mod accounts;
 mod copies;
 mod deletion;
 mod faults;
+mod known_bad;
 mod life;
+mod many;
 mod messages;
+mod orphans;
+mod pairs;
 mod plans;
+mod random;
 mod retrievals;
 mod stalls;

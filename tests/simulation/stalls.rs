@@ -1,19 +1,11 @@
 //! A worker stalls at any of its calls while the world goes on, then wakes and goes on as if nothing had happened.
 
-use std::pin::pin;
-
 use annotator::Outcome;
-use gas_domain::{Event, JobKey, Role};
-use gas_ports::Deadline;
+use gas_domain::{Event, JobKey, Role, policy};
 use gas_world::{Fault, Ran};
-use tokio_util::sync::CancellationToken;
+use jiff::SignedDuration;
 
-use crate::{
-    owner::VCF,
-    service::{RETENTION, Service},
-    situations::{About, Overdue, Situation},
-    told::Told,
-};
+use gas_tests::simulation::{About, BackEnd, Overdue, Service, Situation, Told, VCF};
 
 /// What happens while the worker stalls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,27 +53,43 @@ impl Meanwhile {
 
 async fn change_plan(service: &Service, key: &JobKey, times: u32) {
     for _ in 0..times {
-        let other = match service.world.user(&key.user_id).unwrap().role {
-            Role::Free => Role::Premium,
-            Role::Premium => Role::Free,
+        let other = match service.world.user(&key.user_id).map(|user| user.role) {
+            Some(Role::Free) => Role::Premium,
+            Some(Role::Premium) => Role::Free,
+            None => return,
         };
         service.change_role(&key.user_id, other).await;
     }
 }
 
-/// Everything is as it should be, and no worker left anything behind: none of them was killed.
-fn assert_ended_well(service: &Service, key: &JobKey, meanwhile: Meanwhile) {
-    assert_eq!(service.world.job(key).is_none(), meanwhile == Meanwhile::Deletion);
+fn on_both<T>(all: impl IntoIterator<Item = T> + Clone) -> impl Iterator<Item = (BackEnd, T)> {
+    BackEnd::ALL.into_iter().flat_map(move |back_end| all.clone().into_iter().map(move |one| (back_end, one)))
+}
+
+/// Everything is as it should be, and no worker left anything behind: none of them was killed. Only what a worker put into
+/// a vault for a job that was deleted meanwhile is left to the orphan pass.
+async fn assert_ended_well(service: &Service, key: &JobKey, meanwhile: Meanwhile) {
+    assert_ended(service, key, meanwhile == Meanwhile::Deletion).await;
+}
+
+async fn assert_ended(service: &Service, key: &JobKey, is_deleted: bool) {
+    service.until_rest().await;
+    if is_deleted && !service.left_over().is_empty() {
+        service.wait(policy::ORPHAN_AGE + SignedDuration::from_hours(25)).await;
+        service.orphans_once().await;
+    }
+    assert_eq!(service.world.job(key).is_none(), is_deleted);
     service.assert_nothing_left_over();
 }
 
 async fn stalls_at_every_call(about: About) {
-    for meanwhile in MEANWHILE {
+    for (back_end, meanwhile) in on_both(MEANWHILE) {
+        let situation = about.begin(back_end).await;
         for call in 1.. {
-            let Situation { service, key, topic, body } = about.begin().await;
+            let Situation { service, key, topic, body } = situation.fork();
             service.world.plan_faults([(call, Fault::Stall)]);
-            let mut worker = pin!(service.handle(topic, &body));
-            match service.world.run(worker.as_mut()).await {
+            let mut worker = service.start(topic, &body);
+            match worker.go_on().await {
                 Ran::Stalled => {}
                 Ran::Done(done) => {
                     done.unwrap();
@@ -89,19 +97,16 @@ async fn stalls_at_every_call(about: About) {
                 }
                 Ran::Crashed => panic!("nothing crashes here"),
             }
-            let _told = Told(format!("{about:?} stalled at call {call}, {meanwhile:?}"));
+            let _told = Told(format!("{about:?} on {back_end:?} stalled at call {call}, {meanwhile:?}"));
             if meanwhile == Meanwhile::Duplicate {
                 service.world.redeliver(topic, body.clone());
             }
             meanwhile.happen(&service, &key).await;
-            service.world.wake();
-            match service.world.run(worker).await {
-                Ran::Done(Ok(())) => {}
-                Ran::Done(Err(_)) => service.again(topic, body.clone()),
+            match worker.go_on().await {
+                Ran::Done(done) => service.ended(topic, body.clone(), done),
                 Ran::Crashed | Ran::Stalled => panic!("it stalls once"),
             }
-            service.until_rest().await;
-            assert_ended_well(&service, &key, meanwhile);
+            assert_ended(&service, &key, meanwhile == Meanwhile::Deletion || about == About::Closing).await;
         }
     }
 }
@@ -118,6 +123,11 @@ macro_rules! each_stage {
 }
 
 each_stage! {
+    an_archiver_in_parts_that_stalls_does_no_harm: ArchivingInParts,
+    a_closing_walk_that_stalls_does_no_harm: Closing,
+    a_restorer_in_parts_that_stalls_does_no_harm: RestoreInParts,
+    the_notice_of_a_failed_retrieval_that_stalls_does_no_harm: FailedRetrieval,
+    a_restorer_of_an_expired_output_that_stalls_does_no_harm: ExpiredOutput,
     a_notify_that_stalls_does_no_harm: Mail,
     an_archiver_that_stalls_does_no_harm: Archiving,
     an_archiver_that_stalls_before_it_deletes_the_source_does_no_harm: DeletingSource,
@@ -144,9 +154,8 @@ async fn an_annotator_stalls(role: Role) {
             };
             let key = service.submit(&ann, VCF).await;
             service.world.plan_faults([(call, Fault::Stall)]);
-            let (annotator, go_on) = (service.annotator(), CancellationToken::new());
-            let mut worker = pin!(annotator.run(&key, &go_on));
-            match service.world.run(worker.as_mut()).await {
+            let mut worker = service.start_annotator(&key);
+            match worker.go_on().await {
                 Ran::Stalled => {}
                 Ran::Done(done) => {
                     assert_eq!(done.unwrap(), Outcome::Completed);
@@ -156,27 +165,26 @@ async fn an_annotator_stalls(role: Role) {
             }
             let _told = Told(format!("{role:?}: stalled at call {call}, {meanwhile:?}"));
             meanwhile.happen(&service, &key).await;
-            service.world.wake();
             // An error leaves the job to its message, which is in the queue, and to its lease.
-            assert!(matches!(service.world.run(worker).await, Ran::Done(_)));
-            service.until_rest().await;
-            assert_ended_well(&service, &key, meanwhile);
+            assert!(matches!(worker.go_on().await, Ran::Done(_)));
+            assert_ended_well(&service, &key, meanwhile).await;
         }
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_worker_that_stalls_twice_while_the_plan_changes_each_time_does_no_harm() {
-    for about in About::ALL {
+    for (back_end, about) in on_both(About::ALL) {
+        let situation = about.begin(back_end).await;
         for first in 1.. {
             let mut is_past_the_end = true;
             for second in first + 1.. {
-                let Situation { service, key, topic, body } = about.begin().await;
+                let Situation { service, key, topic, body } = situation.fork();
                 service.world.plan_faults([(first, Fault::Stall)]);
-                let mut worker = pin!(service.handle(topic, &body));
+                let mut worker = service.start(topic, &body);
                 let mut stalls = 0;
                 let done = loop {
-                    match service.world.run(worker.as_mut()).await {
+                    match worker.go_on().await {
                         Ran::Stalled => stalls += 1,
                         Ran::Done(done) => break done,
                         Ran::Crashed => panic!("nothing crashes here"),
@@ -187,18 +195,14 @@ async fn a_worker_that_stalls_twice_while_the_plan_changes_each_time_does_no_har
                         // Counted from the call that it wakes at.
                         service.world.plan_faults([(second - first, Fault::Stall)]);
                     }
-                    service.world.wake();
                 };
                 is_past_the_end &= stalls == 0;
                 if stalls < 2 {
                     break;
                 }
-                let _told = Told(format!("{about:?} stalled at the calls {first} and {second}"));
-                if done.is_err() {
-                    service.again(topic, body.clone());
-                }
-                service.until_rest().await;
-                assert_ended_well(&service, &key, Meanwhile::ChangesOfPlan(2));
+                let _told = Told(format!("{about:?} on {back_end:?} stalled at the calls {first} and {second}"));
+                service.ended(topic, body.clone(), done);
+                assert_ended(&service, &key, about == About::Closing).await;
             }
             if is_past_the_end {
                 break;
@@ -209,14 +213,14 @@ async fn a_worker_that_stalls_twice_while_the_plan_changes_each_time_does_no_har
 
 #[tokio::test(start_paused = true)]
 async fn a_reconcile_that_stalls_does_no_harm() {
-    for overdue in Overdue::ALL {
+    for (back_end, overdue) in on_both(Overdue::ALL) {
+        let (begun, key) = overdue.begin(back_end).await;
         for meanwhile in MEANWHILE {
             for call in 1.. {
-                let (service, key) = overdue.begin().await;
+                let service = begun.fork();
                 service.world.plan_faults([(call, Fault::Stall)]);
-                let (reconcile, deadline) = (service.reconcile(), Deadline(service.world.now() + RETENTION));
-                let mut run = pin!(reconcile.run(deadline));
-                match service.world.run(run.as_mut()).await {
+                let mut run = service.start_reconcile();
+                match run.go_on().await {
                     Ran::Stalled => {}
                     Ran::Done(done) => {
                         done.unwrap();
@@ -224,12 +228,11 @@ async fn a_reconcile_that_stalls_does_no_harm() {
                     }
                     Ran::Crashed => panic!("nothing crashes here"),
                 }
-                let _told = Told(format!("{overdue:?} stalled at call {call}, {meanwhile:?}"));
+                let _told = Told(format!("{overdue:?} on {back_end:?} stalled at call {call}, {meanwhile:?}"));
                 meanwhile.happen(&service, &key).await;
-                service.world.wake();
-                assert!(matches!(service.world.run(run).await, Ran::Done(_)));
-                service.until_rest().await;
-                assert_ended_well(&service, &key, meanwhile);
+                assert!(matches!(run.go_on().await, Ran::Done(_)));
+                let is_deleted = meanwhile == Meanwhile::Deletion || overdue.is_about_a_deletion();
+                assert_ended(&service, &key, is_deleted).await;
             }
         }
     }

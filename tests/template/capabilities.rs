@@ -6,19 +6,21 @@ use Port::*;
 #[rustfmt::skip]
 pub const ROLES: &[(&str, &[Port])] = &[
     ("ArchiveRole", &[Queue("ArchiveQueue"), Log("ArchiveLog"), Jobs, Users, ArchiveWriter, ResultRemover,
-        PublisherRestore]),
+        PublisherArchive, PublisherRestore]),
     ("ThawRole", &[Queue("ThawQueue"), Log("ThawLog"), Jobs, JobPages, Users, UserRoles, ArchiveRetrievals,
         RetentionTimers, PublisherThaw, PublisherRestore]),
     ("RestoreRole", &[Queue("RestoreQueue"), Log("RestoreLog"), Jobs, Users, ArchiveReader, ArchiveRemover,
-        RetentionTimers, PublisherArchive]),
+        RetentionTimers, PublisherArchive, PublisherRestore]),
     ("NotifyRole", &[Queue("NotifyQueue"), Log("NotifyLog"), Jobs, Users, Mailer]),
-    ("ReconcileRole", &[Log("ReconcileLog"), Jobs, JobsDue, Users, UsersDue, InputObjects, Sweep, ArchiveRemover,
-        RetentionTimers, PublisherJobRequests, PublisherJobResults, PublisherArchive, PublisherThaw, PublisherRestore]),
+    ("ReconcileRole", &[Log("ReconcileLog"), Jobs, JobPages, JobsDue, Users, UsersDue, InputObjects, Sweep, ResultHoldings,
+        ResultRemover, ArchiveHoldings, ArchiveRemover, RetentionTimers, PublisherJobRequests, PublisherJobResults, PublisherArchive, PublisherThaw, PublisherRestore]),
     ("WebRole", &[Log("WebLog"), Jobs, JobIntake, JobPages, Users, UserProfiles, UserRoles, Sessions, InputObjects,
-        Presign, Secrets, PublisherJobRequests, PublisherThaw]),
+        Presign, Secrets, PublisherJobRequests, PublisherThaw, PublisherRestore]),
     ("AnnotatorTaskRole", &[JobRequests, Jobs, JobLeases, Users, InputObjects, ResultWriter, RetentionTimers, PublisherJobResults, PublisherArchive, TaskProtection, Reference]),
     // The platform's own roles.
     ("RetentionStateMachineRole", &[PublisherArchive, DeliverLogs]),
+    ("OrphanPassStateMachineRole", &[InvokeReconcile, DeliverLogs]),
+    ("OrphanPassScheduleRole", &[StartOrphanPass]),
     ("AnnotatorExecutionRole", &[PullImage, Log("AnnotatorLog")]),
 ];
 
@@ -42,12 +44,14 @@ pub enum Port {
     InputObjects,
     ResultWriter,
     ResultRemover,
+    ResultHoldings,
     Sweep,
     Presign,
     ArchiveWriter,
     ArchiveRetrievals,
     ArchiveReader,
     ArchiveRemover,
+    ArchiveHoldings,
     PublisherJobRequests,
     PublisherJobResults,
     PublisherArchive,
@@ -60,7 +64,11 @@ pub enum Port {
     TaskProtection,
     /// The reference files of the annotator.
     Reference,
-    /// The state machine's log, which Step Functions sets up itself.
+    /// What the orphan pass calls for each page.
+    InvokeReconcile,
+    /// What the daily schedule does.
+    StartOrphanPass,
+    /// A state machine's log, which Step Functions sets up itself.
     DeliverLogs,
     /// The annotator's image, which ECS fetches.
     PullImage,

@@ -1,15 +1,14 @@
-//! The template as JSON in which every reference has become text: `!Ref X` is `${X}`, `!GetAtt X.Arn` is `${X.Arn}`.
+//! The template as it is deployed, as JSON in which every reference has become text: `!Ref X` is `${X}`, `!GetAtt X.Arn` is `${X.Arn}`.
 
 use std::{fs, path::PathBuf, sync::LazyLock};
 
 use serde_json::{Map, Value, json};
 use serde_yaml_ng::Value as Yaml;
 
-/// The whole template.
-pub static TEMPLATE: LazyLock<Value> = LazyLock::new(|| {
-    let yaml = serde_yaml_ng::from_str(&read("template.yaml")).expect("template.yaml is YAML");
-    render(yaml)
-});
+use crate::choices::Choice;
+
+/// The whole template, as it is deployed by the choice that the defaults make.
+pub static TEMPLATE: LazyLock<Value> = LazyLock::new(|| Choice::ALL[0].deployed());
 
 /// A file of the repository.
 pub fn read(path: &str) -> String {
@@ -72,7 +71,7 @@ pub fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("{value} is not a text"))
 }
 
-fn render(yaml: Yaml) -> Value {
+pub(crate) fn render(yaml: Yaml) -> Value {
     match yaml {
         Yaml::Tagged(tagged) => {
             let function = tagged.tag.to_string();

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::{
-    capabilities::ROLES,
-    document::{TEMPLATE, list, of_type, properties, text},
+    capabilities::{Port, ROLES},
+    choices::Choice,
+    document::{list, text},
 };
 
 /// Every variable that a piece of the service may be given, and what it holds.
@@ -27,7 +28,11 @@ const VARIABLES: &[(&str, &str)] = &[
     ("JOB_REQUESTS_QUEUE_URL", "${JobRequestsQueue}"),
     ("RETENTION_STATE_MACHINE_ARN", "${RetentionStateMachine}"),
     ("RETENTION_SECONDS", "${RetentionSeconds}"),
+    ("RETENTION_TIMER", "${RetentionTimer}"),
+    ("ARCHIVE_QUEUE_URL", "${ArchiveQueue}"),
     ("ARCHIVE_BACK_END", "${ArchiveBackEnd}"),
+    ("GLACIER_VAULT", "${VaultName}"),
+    ("DEPLOYMENT", "${AWS::StackName}"),
     ("THAW_TIER", "${ThawTier}"),
     ("MAIL_SENDER", "${MailSender}"),
     ("WEB_URL", "${WebUrl}"),
@@ -45,12 +50,12 @@ const VARIABLES: &[(&str, &str)] = &[
     ("ANNOTATOR_CONCURRENCY", "${AnnotatorConcurrency}"),
 ];
 
-/// Thaw's archive is the one of archive and restore, which knows both of its buckets.
+/// Thaw's archive is the one of archive and restore, which knows where results come from.
 const TOLD_ONLY: &[(&str, &str)] = &[("ThawFunction", "ResultsBucket")];
 
 #[test]
 fn every_variable_is_known_and_holds_what_its_name_says() {
-    for (piece, _, variables) in pieces() {
+    for (piece, _, variables) in Choice::ALL.into_iter().flat_map(pieces) {
         for (name, value) in variables {
             let known = VARIABLES.iter().find(|(known, _)| *known == name);
             let (_, due) = known.unwrap_or_else(|| panic!("{piece}: {name} is not a variable of this service"));
@@ -62,44 +67,64 @@ fn every_variable_is_known_and_holds_what_its_name_says() {
 /// A name without a right, or a right without a name, is a mistake in one of the two.
 #[test]
 fn a_piece_is_told_a_resource_exactly_when_its_role_may_use_it() {
-    for (piece, role, variables) in pieces() {
-        let told: BTreeSet<_> = variables.iter().filter_map(|(_, value)| resource_of(value)).collect();
-        let (_, ports) = ROLES.iter().find(|(name, _)| *name == role).expect("the role is in the table");
-        let resources: Vec<String> = ports.iter().flat_map(|port| port.grants()).flat_map(|grant| grant.2).collect();
-        let may: BTreeSet<_> = resources.iter().filter_map(|resource| resource_of(resource)).collect();
-        // Lambda reads a function's queue and writes its log; the function itself does neither.
-        let own = |id: &&str| id.ends_with("Log") || (id.ends_with("Queue") && *id != "JobRequestsQueue");
-        let may: BTreeSet<_> = may.into_iter().filter(|id| !own(id)).collect();
-        let may = &may | &TOLD_ONLY.iter().filter(|(id, _)| *id == piece).map(|(_, told)| *told).collect();
-        assert_eq!(told, may, "{piece}: told (left), allowed (right)");
+    for choice in Choice::ALL {
+        for (piece, role, variables) in pieces(choice) {
+            let told: BTreeSet<_> = variables.iter().filter_map(|(_, value)| resource_of(choice, value)).collect();
+            let (_, ports) = ROLES.iter().find(|(name, _)| *name == role).expect("the role is in the table");
+            // Lambda reads a function's queue and writes its log; the function itself does neither.
+            let own = ports.iter().filter(|port| !matches!(port, Port::Queue(_) | Port::Log(_)));
+            let resources: Vec<String> = own.flat_map(|port| port.grants(choice)).flat_map(|grant| grant.2).collect();
+            let mut may: BTreeSet<_> = resources.iter().filter_map(|resource| resource_of(choice, resource)).collect();
+            may.extend(TOLD_ONLY.iter().filter(|(id, _)| *id == piece).map(|(_, told)| *told));
+            assert_eq!(told, may, "{choice:?}: {piece}: told (left), allowed (right)");
+        }
+    }
+}
+
+/// An archive in a vault says which deployment it is of; an archive bucket is the deployment's own.
+#[test]
+fn who_uses_the_vault_is_told_the_deployment() {
+    for choice in Choice::ALL {
+        for (piece, _, variables) in pieces(choice) {
+            let has = |name: &str| variables.iter().any(|(known, _)| *known == name);
+            assert_eq!(has("GLACIER_VAULT"), has("DEPLOYMENT"), "{choice:?}: {piece}");
+            assert_eq!(has("GLACIER_VAULT"), choice.has_vault() && has("ARCHIVE_BACK_END"), "{choice:?}: {piece}");
+            // The timer is chosen by one variable and told its target and the length of a retention by two more.
+            let target = has("ARCHIVE_QUEUE_URL") || has("RETENTION_STATE_MACHINE_ARN");
+            assert_eq!(has("RETENTION_TIMER"), target, "{choice:?}: {piece}");
+            assert!(!has("RETENTION_TIMER") || has("RETENTION_SECONDS"), "{choice:?}: {piece}");
+        }
     }
 }
 
 /// A piece of the service: its name, its role, its variables with their values.
 type Piece = (String, String, Vec<(&'static str, &'static str)>);
 
-fn pieces() -> Vec<Piece> {
-    let globals = &TEMPLATE["Globals"]["Function"]["Environment"]["Variables"];
+fn pieces(choice: Choice) -> Vec<Piece> {
+    let globals = &choice.template()["Globals"]["Function"]["Environment"]["Variables"];
     let variables = |value: &'static Value| {
         let entries = value.as_object().expect("variables are a map");
         entries.iter().map(|(name, value)| (name.as_str(), text(value)))
     };
-    let mut pieces: Vec<_> = of_type("AWS::Serverless::Function")
-        .into_iter()
+    let functions = choice.resources().iter().filter(|(_, resource)| resource["Type"] == "AWS::Serverless::Function");
+    let mut pieces: Vec<_> = functions
         .map(|(id, function)| {
-            let own = variables(&function["Environment"]["Variables"]);
-            let role = id.replace("Function", "Role");
-            (id.to_owned(), role, variables(globals).chain(own).collect())
+            let own = variables(&function["Properties"]["Environment"]["Variables"]);
+            (id.clone(), id.replace("Function", "Role"), variables(globals).chain(own).collect())
         })
         .collect();
-    let container = &properties("AnnotatorTaskDefinition")["ContainerDefinitions"][0]["Environment"];
-    let entries = list(container).into_iter().map(|entry| (text(&entry["Name"]), text(&entry["Value"])));
+    let task = &choice.resources()["AnnotatorTaskDefinition"]["Properties"];
+    let entries = list(&task["ContainerDefinitions"][0]["Environment"]);
+    let entries = entries.into_iter().map(|entry| (text(&entry["Name"]), text(&entry["Value"])));
     pieces.push(("annotator".into(), "AnnotatorTaskRole".into(), entries.collect()));
     pieces
 }
 
-/// The logical id of the resource that a text begins with, if it does.
-fn resource_of(text: &str) -> Option<&str> {
+/// The logical id of the resource that a text begins with, if it does; the vault, which the template does not make.
+fn resource_of(choice: Choice, text: &str) -> Option<&str> {
+    if text.ends_with("${VaultName}") {
+        return Some("VaultName");
+    }
     let id = text.strip_prefix("${")?.split(['.', '}']).next()?;
-    crate::document::resources().contains_key(id).then_some(id)
+    choice.resources().contains_key(id).then_some(id)
 }

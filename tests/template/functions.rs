@@ -3,7 +3,11 @@
 use gas_domain::policy;
 use serde_json::{Value, json};
 
-use crate::document::{TEMPLATE, of_type, properties};
+use crate::{
+    capabilities::{Port, ROLES},
+    choices::Choice,
+    document::{TEMPLATE, of_type, properties},
+};
 
 #[test]
 fn sam_builds_every_function_from_its_own_crate() {
@@ -56,6 +60,36 @@ fn a_function_ends_before_the_domain_takes_it_for_dead() {
     }
     assert!(seconds(&properties("ArchiveFunction")["Timeout"]) < policy::ARCHIVE_LEASE.as_secs());
     assert!(seconds(&properties("NotifyFunction")["Timeout"]) < policy::MAIL_LEASE.as_secs());
+}
+
+/// Lambda ends a chain of messages to oneself after some sixteen; a copy or a walk in steps is such a chain.
+#[test]
+fn a_function_that_continues_itself_may() {
+    for (id, function) in of_type("AWS::Serverless::Function") {
+        let (_, ports) = ROLES.iter().find(|(role, _)| *role == id.replace("Function", "Role")).expect("a role");
+        let own = match id {
+            "ArchiveFunction" => Port::PublisherArchive,
+            "ThawFunction" => Port::PublisherThaw,
+            "RestoreFunction" => Port::PublisherRestore,
+            _ => {
+                assert!(function.get("RecursiveLoop").is_none(), "{id} does not continue itself");
+                continue;
+            }
+        };
+        assert!(ports.contains(&own), "{id} cannot continue itself");
+        assert_eq!(function["RecursiveLoop"], "Allow", "{id}");
+    }
+}
+
+/// With a vault the bytes of up to ten results at a time pass through the function, three parts of each.
+#[test]
+fn who_moves_bytes_has_the_memory_for_them() {
+    for choice in Choice::ALL {
+        for id in ["ArchiveFunction", "RestoreFunction"] {
+            let memory = choice.resources()[id]["Properties"]["MemorySize"].as_u64();
+            assert!(memory >= Some(if choice.has_vault() { 10 * 3 * 16 + 256 } else { 256 }), "{choice:?}: {id}");
+        }
+    }
 }
 
 #[test]

@@ -1,21 +1,25 @@
 //! What each port calls, as the statements of a role.
 
-use crate::capabilities::Port::{self, *};
+use crate::{
+    capabilities::Port::{self, *},
+    choices::Choice,
+};
 
 /// Sid, actions (separated by spaces), resources.
 pub type Grant = (&'static str, &'static str, Vec<String>);
 
 impl Port {
-    /// The statements that a role with this capability holds.
+    /// The statements that a role with this capability holds in a stack with this choice.
     ///
     /// `...Absence`: without s3:ListBucket S3 answers 403 for an object that is not there, and a thing that is gone could
     /// not be told from a thing that is forbidden (S3 API reference, HeadObject).
-    pub fn grants(self) -> Vec<Grant> {
+    pub fn grants(self, choice: Choice) -> Vec<Grant> {
         let [jobs, users, sessions] = ["Jobs", "Users", "Sessions"].map(|table| format!("${{{table}Table.Arn}}"));
         let [inputs, results, archive] =
             ["Inputs", "Results", "Archive"].map(|bucket| format!("${{{bucket}Bucket.Arn}}"));
         let [input_objects, result_objects] = [&inputs, &results].map(|bucket| format!("{bucket}/*"));
         let archives = format!("{archive}/archive/*");
+        let vault = ours("glacier", "vaults/${VaultName}");
         let due = |table: &str| format!("{table}/index/due");
         let topic = |name: &str| vec![format!("${{{name}Topic}}")];
         match self {
@@ -42,7 +46,7 @@ impl Port {
             UserRoles => vec![("UserRoles", "dynamodb:UpdateItem", vec![users])],
             UsersDue => vec![
                 ("UsersDue", "dynamodb:Query", vec![due(&users)]),
-                ("UsersDueItems", "dynamodb:UpdateItem", vec![users]),
+                ("UsersDueItems", "dynamodb:UpdateItem dynamodb:DeleteItem", vec![users]),
             ],
             Sessions => vec![("Sessions", "dynamodb:GetItem dynamodb:PutItem dynamodb:DeleteItem", vec![sessions])],
             InputObjects => vec![
@@ -54,47 +58,91 @@ impl Port {
             }
             ResultRemover => vec![("ResultRemover", "s3:DeleteObjectVersion", vec![result_objects])],
             // A bucket without versions has the version "null".
-            Sweep => vec![
-                ("SweepFind", "s3:ListBucketVersions s3:ListBucketMultipartUploads", vec![inputs, results, archive]),
-                (
-                    "SweepRemove",
-                    "s3:DeleteObjectVersion s3:AbortMultipartUpload",
-                    vec![input_objects, result_objects, archives],
-                ),
-            ],
+            Sweep => {
+                let buckets = [inputs, results].into_iter().chain((!choice.has_vault()).then_some(archive));
+                let objects =
+                    [input_objects, result_objects].into_iter().chain((!choice.has_vault()).then_some(archives));
+                let find = "s3:ListBucketVersions s3:ListBucketMultipartUploads";
+                let remove = "s3:DeleteObjectVersion s3:AbortMultipartUpload";
+                let of_vault = "glacier:ListMultipartUploads glacier:AbortMultipartUpload";
+                let of_vault = choice.has_vault().then_some(("SweepVault", of_vault, vec![vault]));
+                let of_s3 = [("SweepFind", find, buckets.collect()), ("SweepRemove", remove, objects.collect())];
+                of_s3.into_iter().chain(of_vault).collect()
+            }
+            ResultHoldings => vec![("ResultHoldings", "s3:ListBucketVersions", vec![results])],
             // What a presigned form or link may do is what its signer may do.
             Presign => vec![
                 ("PresignUpload", "s3:PutObject", vec![input_objects.clone()]),
                 ("PresignInput", "s3:GetObject", vec![input_objects]),
                 ("PresignResult", "s3:GetObjectVersion", vec![result_objects]),
             ],
+            ArchiveWriter if choice.has_vault() => vec![
+                ("ArchiveWriterSource", "s3:GetObjectVersion", vec![result_objects]),
+                (
+                    "ArchiveWriterCopy",
+                    "glacier:UploadArchive glacier:InitiateMultipartUpload glacier:UploadMultipartPart \
+                     glacier:ListParts glacier:CompleteMultipartUpload glacier:AbortMultipartUpload",
+                    vec![vault],
+                ),
+                ("ArchiveWriterAbsence", "s3:ListBucket", vec![results]),
+            ],
             ArchiveWriter => vec![
                 ("ArchiveWriterSource", "s3:GetObjectVersion s3:GetObjectVersionAttributes", vec![result_objects]),
-                ("ArchiveWriterCopy", "s3:GetObject s3:PutObject s3:AbortMultipartUpload", vec![archives]),
+                (
+                    "ArchiveWriterCopy",
+                    "s3:GetObject s3:PutObject s3:AbortMultipartUpload s3:ListMultipartUploadParts",
+                    vec![archives],
+                ),
                 ("ArchiveWriterAbsence", "s3:ListBucket", vec![results, archive]),
             ],
+            ArchiveRetrievals if choice.has_vault() => {
+                let actions = "glacier:InitiateJob glacier:DescribeJob glacier:ListJobs";
+                vec![("ArchiveRetrievals", actions, vec![vault])]
+            }
             ArchiveRetrievals => vec![
                 ("ArchiveRetrievals", "s3:GetObject s3:RestoreObject", vec![archives]),
                 ("ArchiveRetrievalsAbsence", "s3:ListBucket", vec![archive]),
             ],
             // A copy that is not whole is deleted by the version it got.
-            ArchiveReader => vec![
-                ("ArchiveReaderSource", "s3:GetObject s3:GetObjectAttributes", vec![archives]),
-                (
-                    "ArchiveReaderCopy",
-                    "s3:GetObjectVersion s3:PutObject s3:AbortMultipartUpload s3:DeleteObjectVersion",
-                    vec![result_objects],
-                ),
-                ("ArchiveReaderAbsence", "s3:ListBucket", vec![archive]),
-            ],
+            ArchiveReader => {
+                let copy = "s3:PutObject s3:AbortMultipartUpload s3:ListMultipartUploadParts s3:GetObjectVersion \
+                            s3:DeleteObjectVersion";
+                let copy = ("ArchiveReaderCopy", copy, vec![result_objects]);
+                if choice.has_vault() {
+                    return vec![
+                        copy,
+                        ("ArchiveReaderSource", "glacier:DescribeJob glacier:GetJobOutput", vec![vault]),
+                    ];
+                }
+                vec![
+                    copy,
+                    ("ArchiveReaderSource", "s3:GetObject s3:GetObjectAttributes", vec![archives]),
+                    ("ArchiveReaderAbsence", "s3:ListBucket", vec![archive]),
+                ]
+            }
+            ArchiveRemover if choice.has_vault() => vec![("ArchiveRemover", "glacier:DeleteArchive", vec![vault])],
             ArchiveRemover => vec![("ArchiveRemover", "s3:DeleteObject", vec![archives])],
+            ArchiveHoldings if choice.has_vault() => {
+                let actions = "glacier:DescribeVault glacier:ListJobs glacier:InitiateJob glacier:GetJobOutput";
+                vec![("ArchiveHoldings", actions, vec![vault])]
+            }
+            ArchiveHoldings => vec![("ArchiveHoldings", "s3:ListBucket", vec![archive])],
             PublisherJobRequests => vec![("PublisherJobRequests", "sns:Publish", topic("JobRequests"))],
             PublisherJobResults => vec![("PublisherJobResults", "sns:Publish", topic("JobResults"))],
             PublisherArchive => vec![("PublisherArchive", "sns:Publish", topic("ResultsArchive"))],
             PublisherThaw => vec![("PublisherThaw", "sns:Publish", topic("ResultsThaw"))],
             PublisherRestore => vec![("PublisherRestore", "sns:Publish", topic("ResultsRestore"))],
+            RetentionTimers if choice.has_delayed_messages() => {
+                vec![("RetentionTimers", "sqs:SendMessage", vec!["${ArchiveQueue.Arn}".into()])]
+            }
             RetentionTimers => {
                 vec![("RetentionTimers", "states:StartExecution", vec!["${RetentionStateMachine}".into()])]
+            }
+            InvokeReconcile => {
+                vec![("InvokeReconcile", "lambda:InvokeFunction", vec!["${ReconcileFunction.Arn}".into()])]
+            }
+            StartOrphanPass => {
+                vec![("StartOrphanPass", "states:StartExecution", vec!["${OrphanPassStateMachine}".into()])]
             }
             // Which identity SES asks for depends on the account; the sender is held by a condition instead.
             Mailer => vec![("Mailer", "ses:SendEmail", vec!["*".into()])],

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::document::{section, text};
+use crate::document::{list, section, text};
 
 /// Free text that no pattern describes.
 const FREE: [&str; 1] = ["ReferenceName"];
@@ -27,12 +27,38 @@ fn every_parameter_says_what_it_is_and_refuses_nonsense() {
     }
 }
 
+/// What a stack cannot do without is asked for before anything is made.
+#[test]
+fn a_choice_that_needs_a_name_is_refused_without_it() {
+    let rule = |id: &str, when: Value, needed: &[&str]| {
+        let rule = &section("Rules")[id];
+        assert_eq!(rule["RuleCondition"], when, "{id}");
+        let assertions = list(&rule["Assertions"]);
+        assert_eq!(assertions.len(), needed.len(), "{id}");
+        for (assertion, parameter) in assertions.into_iter().zip(needed) {
+            assert!(assertion["Assert"].to_string().contains(&format!("${{{parameter}}}")), "{id}: {parameter}");
+            assert!(
+                text(&assertion["AssertDescription"]).ends_with(&format!("needs {parameter}")),
+                "{id}: {parameter}"
+            );
+        }
+    };
+    let equals = |parameter: &str, value: &str| json!({ "Fn::Equals": [format!("${{{parameter}}}"), value] });
+    rule("VaultNeedsAName", equals("ArchiveBackEnd", "vault"), &["VaultName"]);
+    let service = json!({ "Fn::Not": [equals("AnnotatorImageUri", "")] });
+    let needed = ["VpcId", "SubnetIds", "ReferenceFasta", "ReferenceGff3"];
+    rule("AnnotatorNeedsANetworkAndAReference", service, &needed);
+    assert_eq!(section("Rules").len(), 2);
+}
+
 #[test]
 fn the_defaults_are_the_services_own() {
     let defaults = [
         ("RetentionSeconds", Value::from(300)),
         ("FreeSizeLimit", 153_600.into()),
         ("ArchiveBackEnd", "storage-class".into()),
+        ("VaultName", "".into()),
+        ("RetentionTimer", "state-machine".into()),
         ("ThawTier", "expedited-first".into()),
         ("TestBilling", "off".into()),
         ("AnnotatorImageUri", "".into()),
@@ -63,7 +89,8 @@ fn an_outsider_is_told_every_name_that_is_not_fixed() {
             "JobRequestsTopic JobResultsTopic ResultsArchiveTopic ResultsThawTopic ResultsRestoreTopic AlarmsTopic",
             "Arn",
         ),
-        ("RetentionStateMachine WebRole AnnotatorTaskRole", "Arn"),
+        ("RetentionStateMachine OrphanPassStateMachine WebRole AnnotatorTaskRole", "Arn"),
+        ("ReconcileFunction", "Name"),
     ]
     .iter()
     .flat_map(|(ids, kind)| ids.split(' ').map(move |id| format!("{id}{kind}")))

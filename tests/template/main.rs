@@ -3,7 +3,9 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
 mod capabilities;
+mod choices;
 mod data;
+mod definition;
 mod document;
 mod environment;
 mod functions;
@@ -13,5 +15,5 @@ mod messages;
 mod policies;
 mod roles;
 mod samples;
-mod state_machine;
+mod state_machines;
 mod web;

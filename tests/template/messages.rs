@@ -103,3 +103,21 @@ fn a_held_result_raises_an_alarm() {
         assert_eq!(filter["MetricTransformations"][0]["MetricName"], properties("HeldAlarm")["MetricName"]);
     }
 }
+
+/// What reconcile logs when it heals (`healing: …`) is what is counted.
+#[test]
+fn healing_is_counted_and_too_much_of_it_raises_an_alarm() {
+    let filter = properties("Healed");
+    assert_eq!(filter["LogGroupName"], "${ReconcileLog}");
+    assert_eq!(filter["FilterPattern"], r#"{ $.message = "healing: *" }"#);
+    let (metric, alarm) = (&filter["MetricTransformations"][0], properties("HealedAlarm"));
+    assert_eq!(metric["MetricName"], "Healed");
+    assert_eq!((&metric["MetricName"], &metric["MetricNamespace"]), (&alarm["MetricName"], &alarm["Namespace"]));
+}
+
+#[test]
+fn an_orphan_pass_that_fails_raises_an_alarm() {
+    let alarm = properties("OrphanPassAlarm");
+    assert_eq!(alarm["MetricName"], "ExecutionsFailed");
+    assert_eq!(alarm["Dimensions"], json!([{ "Name": "StateMachineArn", "Value": "${OrphanPassStateMachine}" }]));
+}

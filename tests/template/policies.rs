@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::document::{list, of_type, properties, text};
+use crate::{
+    choices::Choice,
+    document::{list, of_type, properties, text},
+};
 
 #[test]
 fn no_bucket_is_reached_without_tls() {
@@ -30,22 +33,44 @@ fn a_topic_takes_messages_over_tls_from_those_whose_role_allows_it() {
 
 #[test]
 fn the_restore_topic_hears_of_our_archive_bucket_alone() {
-    let s3 = &properties("ResultsRestoreTopicPolicy")["PolicyDocument"]["Statement"][1];
-    let bucket = text(&properties("ArchiveBucket")["BucketName"]);
-    let due = json!({
-        "Sid": "RestoredObjects",
-        "Effect": "Allow",
-        "Principal": { "Service": "s3.amazonaws.com" },
-        "Action": "sns:Publish",
-        "Resource": "${ResultsRestoreTopic}",
-        "Condition": {
-            "ArnEquals": { "aws:SourceArn": format!("arn:${{AWS::Partition}}:s3:::{bucket}") },
-            "StringEquals": { "aws:SourceAccount": "${AWS::AccountId}" },
-        },
-    });
-    assert_eq!(*s3, due);
-    // Bucket names are shared by the whole world: this one holds the stack's own id.
-    assert!(bucket.contains("<part 2 of ${AWS::StackId} split at \"/\">"), "{bucket}");
+    for choice in Choice::ALL.into_iter().filter(|choice| !choice.has_vault()) {
+        let bucket = text(&choice.resources()["ArchiveBucket"]["Properties"]["BucketName"]);
+        let due = json!({
+            "Sid": "RestoredObjects",
+            "Effect": "Allow",
+            "Principal": { "Service": "s3.amazonaws.com" },
+            "Action": "sns:Publish",
+            "Resource": "${ResultsRestoreTopic}",
+            "Condition": {
+                "ArnEquals": { "aws:SourceArn": format!("arn:${{AWS::Partition}}:s3:::{bucket}") },
+                "StringEquals": { "aws:SourceAccount": "${AWS::AccountId}" },
+            },
+        });
+        assert_eq!(restore_topic_allows(choice), [&due], "{choice:?}");
+        // Bucket names are shared by the whole world: this one holds the stack's own id.
+        assert!(bucket.contains("<part 2 of ${AWS::StackId} split at \"/\">"), "{bucket}");
+    }
+}
+
+/// Glacier publishes as the account that has the vault, and says nothing of the vault.
+#[test]
+fn the_restore_topic_hears_of_vaults_of_this_account_alone() {
+    for choice in Choice::ALL.into_iter().filter(|choice| choice.has_vault()) {
+        let due = json!({
+            "Sid": "CompletedJobs",
+            "Effect": "Allow",
+            "Principal": { "AWS": "*" },
+            "Action": "sns:Publish",
+            "Resource": "${ResultsRestoreTopic}",
+            "Condition": { "StringEquals": { "aws:SourceOwner": "${AWS::AccountId}" } },
+        });
+        assert_eq!(restore_topic_allows(choice), [&due], "{choice:?}");
+    }
+}
+
+fn restore_topic_allows(choice: Choice) -> Vec<&'static Value> {
+    let policy = &choice.resources()["ResultsRestoreTopicPolicy"]["Properties"]["PolicyDocument"];
+    list(&policy["Statement"]).into_iter().filter(|statement| statement["Effect"] == "Allow").collect()
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn every_function_has_its_cases() {
             .concat(),
         ),
         ("notify", QUEUE_CASES.to_vec()),
-        ("reconcile", vec!["release", "schedule"]),
+        ("reconcile", vec!["orphans", "orphans-archives", "release", "schedule"]),
         ("web", vec!["home", "jobs-without-log-in", "no-such-page"]),
         ("annotator", vec!["message", "message-from-sns", "message-bad", "message-stale"]),
     ];

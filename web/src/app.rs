@@ -58,6 +58,7 @@ impl App {
         let topics = [
             (Topic::JobRequests, settings.job_requests_topic.clone()),
             (Topic::ResultsThaw, settings.results_thaw_topic.clone()),
+            (Topic::ResultsRestore, settings.results_restore_topic.clone()),
         ];
         let presign = S3Presign::new(&sdk, &settings.inputs_bucket, &settings.results_bucket, SystemClock);
         let ids = SystemIds;

@@ -17,14 +17,41 @@ use crate::page::Head;
 #[derive(Debug, Clone)]
 pub struct PageError {
     status: StatusCode,
+    title: &'static str,
     words: String,
 }
 
 impl PageError {
     /// Something is wrong with what was asked.
     pub fn refused(status: StatusCode, words: impl Into<String>) -> Self {
-        let words = words.into();
-        Self { status, words }
+        let (title, words) = (title(status), words.into());
+        Self { status, title, words }
+    }
+
+    /// Something else happened first.
+    pub fn too_late(words: impl Into<String>) -> Self {
+        let (status, title, words) = (StatusCode::CONFLICT, "Too late", words.into());
+        Self { status, title, words }
+    }
+
+    /// A job that goes away, and its files with it.
+    pub fn being_deleted() -> Self {
+        let words = "This job is being deleted. Its files are gone, or go just now: they can no longer be downloaded.";
+        Self::refused(StatusCode::GONE, words)
+    }
+
+    /// An account that goes away.
+    pub fn leaving() -> Self {
+        let words = "Your account is being deleted, so you are logged out and nothing can be changed any more. \
+                     Within about a day all of it is gone; a log-in then begins a new, empty account.";
+        Self { status: StatusCode::UNAUTHORIZED, title: "Your account is being deleted", words: words.to_owned() }
+    }
+
+    /// The session of an account that is gone.
+    pub fn account_gone() -> Self {
+        let words = "This account was deleted with everything in it, so you are logged out. \
+                     A log-in begins a new, empty account.";
+        Self { status: StatusCode::UNAUTHORIZED, title: "Your account was deleted", words: words.to_owned() }
     }
 
     /// It is not there, or it is someone else's: the answer is the same.
@@ -80,11 +107,9 @@ pub async fn as_pages(request: Request, next: Next) -> Response {
         return response;
     }
     let error = response.extensions().get::<PageError>().cloned();
-    let template = ErrorTemplate {
-        head: Head::Unknown,
-        title: title(status),
-        words: error.map_or_else(|| words(status).to_owned(), |error| error.words),
-    };
+    let PageError { title, words, .. } = error.unwrap_or_else(|| PageError::refused(status, words(status)));
+    let head = if status == StatusCode::UNAUTHORIZED { Head::Guest } else { Head::Unknown };
+    let template = ErrorTemplate { head, title, words };
     match template.render() {
         Ok(html) => (status, Html(html)).into_response(),
         Err(_) => (status, template.words).into_response(),
@@ -105,6 +130,7 @@ fn title(status: StatusCode) -> &'static str {
         StatusCode::FORBIDDEN => "Refused",
         StatusCode::NOT_FOUND => "Not found",
         StatusCode::CONFLICT => "Not yet",
+        StatusCode::GONE => "Being deleted",
         StatusCode::PAYLOAD_TOO_LARGE => "Too large",
         StatusCode::SERVICE_UNAVAILABLE => "Busy",
         status if status.is_client_error() => "That did not work",

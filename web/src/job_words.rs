@@ -75,8 +75,10 @@ impl JobWords {
             JobState::Cancelled { .. } => {
                 Self::new("Cancelled", Shape::Stopped, "You ended it before it was annotated.")
             }
-            JobState::Deleting { .. } => {
-                Self::new("Being deleted", Shape::Working, "The job and all its files are being removed.").moving()
+            JobState::Deleting { until } => {
+                let sentence =
+                    "Its files are being removed and can no longer be downloaded. The entry goes last, by itself.";
+                Self::new("Being deleted", Shape::Stopped, sentence).at("It leaves your list soon after", *until)
             }
         }
     }
@@ -112,20 +114,27 @@ impl JobWords {
                     "The annotated file is in the archive, and is asked for now that you have the premium plan.";
                 Self::new("Archived", Shape::Archived, sentence).moving()
             }
-            Place::Restoring { retrieval, .. } => {
-                Self::new("Coming back", Shape::Working, coming_back(retrieval.as_ref()))
-                    .at("Last step at", job.changed_time)
-                    .moving()
+            Place::Restoring { upload: Some(_), .. } => {
+                let sentence = "The annotated file is out of the archive and is being copied back.";
+                Self::new("Coming back", Shape::Working, sentence).moving()
+            }
+            Place::Restoring { retrieval, tries, .. } => {
+                let what = match retrieval {
+                    Some(_) if *tries == 0 => "Asked for at",
+                    _ => "Last step at",
+                };
+                let words = Self::new("Coming back", Shape::Working, coming_back(retrieval.as_ref(), *tries));
+                words.at(what, job.changed_time).moving()
             }
             Place::Held { place, .. } => {
                 let sentence = match place.version() {
                     Some(_) => {
-                        "The annotated file could not be moved, again and again. Nothing is lost: it can be downloaded, \
-                         and the operator looks after it."
+                        "The annotated file could not be moved to the archive, again and again. Nothing is lost: it \
+                         can be downloaded, and we look after it."
                     }
                     None => {
                         "The annotated file could not be brought back, again and again. Nothing is lost: it is in the \
-                         archive, and the operator looks after it."
+                         archive, and we look after it."
                     }
                 };
                 Self::new("Held", Shape::Stopped, sentence)
@@ -152,16 +161,22 @@ impl JobWords {
 }
 
 /// The times are those of the Amazon S3 user guide, "Archive retrieval options".
-fn coming_back(retrieval: Option<&Retrieval>) -> String {
+fn coming_back(retrieval: Option<&Retrieval>, tries: u32) -> String {
     let Some(retrieval) = retrieval else {
-        return "The annotated file is about to be asked for from the archive.".to_owned();
+        return match tries {
+            0 => "The annotated file is about to be asked for from the archive.".to_owned(),
+            _ => {
+                "The archive did not give the annotated file back yet. Nothing is lost: it is asked again before long."
+                    .to_owned()
+            }
+        };
     };
     let (tier, time) = match retrieval.tier {
         Tier::Expedited => ("Expedited", "1 to 5 minutes"),
         Tier::Standard => ("Standard", "3 to 5 hours"),
         Tier::Bulk => ("Bulk", "5 to 12 hours"),
     };
-    format!("The annotated file is on its way back from the archive, by {tier} retrieval: mostly {time}.")
+    format!("The annotated file is on its way back from the archive, by {tier} retrieval: that mostly takes {time}.")
 }
 
 #[cfg(test)]

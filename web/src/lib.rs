@@ -7,14 +7,17 @@ mod billing;
 mod errors;
 mod file_name;
 mod headers;
+mod job_change;
 mod job_words;
 mod page;
 mod pages;
+mod progress;
 mod router;
 mod serve;
 mod settings;
 mod site;
 mod units;
+mod user_change;
 
 pub use app::App;
 pub use router::router;

@@ -18,8 +18,10 @@ pub struct Settings {
     pub results_bucket: String,
     /// Where submitted jobs are announced.
     pub job_requests_topic: String,
-    /// Where changes of plan are announced.
+    /// Where changes of plan, and deletions of accounts, are announced.
     pub results_thaw_topic: String,
+    /// Where archives that have to be deleted are announced.
+    pub results_restore_topic: String,
     /// The largest uploads, in bytes.
     pub size_limits: SizeLimits,
     /// The address of this site.
@@ -52,6 +54,7 @@ impl Settings {
             results_bucket: env.text("RESULTS_BUCKET"),
             job_requests_topic: env.text("JOB_REQUESTS_TOPIC_ARN"),
             results_thaw_topic: env.text("RESULTS_THAW_TOPIC_ARN"),
+            results_restore_topic: env.text("RESULTS_RESTORE_TOPIC_ARN"),
             size_limits: SizeLimits { free: env.number("FREE_SIZE_LIMIT"), premium: env.number("PREMIUM_SIZE_LIMIT") },
             identity_provider: IdentityProvider {
                 issuer: env.text("OIDC_ISSUER"),

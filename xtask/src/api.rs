@@ -57,6 +57,13 @@ impl Api {
         Ok((answer, log))
     }
 
+    /// Publishes a message to a topic.
+    pub fn publish(&self, topic: &str, message: &str) -> Result<()> {
+        let request = self.agent.post(self.url("/")).header("authorization", root_key("sns"));
+        let fields = [("Action", "Publish"), ("Version", "2010-03-31"), ("TopicArn", topic), ("Message", message)];
+        success("publishing", request.send_form(fields)?).map(drop)
+    }
+
     /// Makes a bucket.
     pub fn make_bucket(&self, bucket: &str) -> Result<()> {
         let response =

@@ -7,11 +7,11 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use ureq::{Agent, Body, ResponseExt as _, http::Response};
 
+use crate::multipart;
 use html::{Form, forms, tags, text};
 
 /// The largest page or file that is read, in bytes.
 const LIMIT: u64 = 1 << 30;
-const BOUNDARY: &str = "----------------gas-demo-7MA4YWxkTrZu0gW";
 
 /// One browser, so one log-in.
 pub struct Browser {
@@ -48,21 +48,12 @@ impl Browser {
         page(request.send_form(kept.chain(filled.iter().copied()))?)
     }
 
-    /// Sends a form with a file, as multipart/form-data (RFC 7578).
+    /// Sends a form with a file.
     pub fn upload(&self, form: &Form, file_name: &str, bytes: &[u8]) -> Result<Page> {
         let field = form.file.as_deref().context("the form has no file field")?;
-        let mut body = Vec::with_capacity(bytes.len() + 4096);
-        for (name, value) in &form.fields {
-            let part = format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-            body.extend_from_slice(part.as_bytes());
-        }
-        let disposition = format!("form-data; name=\"{field}\"; filename=\"{file_name}\"");
-        let part = format!("--{BOUNDARY}\r\ncontent-disposition: {disposition}\r\ncontent-type: text/plain\r\n\r\n");
-        body.extend_from_slice(part.as_bytes());
-        body.extend_from_slice(bytes);
-        body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+        let body = multipart::body(&form.fields, &multipart::File { field, name: file_name, bytes });
         let request = self.agent.post(&form.action).header("origin", &self.origin);
-        page(request.content_type(format!("multipart/form-data; boundary={BOUNDARY}")).send(&body)?)
+        page(request.content_type(multipart::content_type()).send(&body)?)
     }
 
     /// Follows a link to a file.

@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask demo`, `test`, `up`, `down`, `logs`, `invoke`, `bench`.
+//! The project's commands: `cargo xtask demo`, `test`, `simulate`, `chaos`, `up`, `down`, `logs`, `invoke`, `held`, `vault-setup`, `bench`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -7,27 +7,36 @@
 )]
 
 mod api;
+mod aws_cli;
 mod bench;
 mod binaries;
+mod chaos;
 mod command;
 mod demo;
 mod folders;
+mod glacier;
 mod hash;
+mod held;
 mod invoke;
+mod item;
 mod log;
 mod logs;
 mod processes;
 mod progress;
 mod setup;
+mod simulate;
 mod stack;
 mod test;
 mod up;
+mod vault_setup;
 mod wait;
 
 use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+
+use stack::BackEnd;
 
 /// The project's commands. All they make is in the folder .gas of the repository.
 #[derive(Parser)]
@@ -41,14 +50,23 @@ struct Arguments {
 enum Commands {
     /// Show the whole service at work: send a VCF through its life, then stay up until Ctrl-C.
     #[command(
-        after_help = "Examples:\n  cargo xtask demo\n  cargo xtask demo --vcf my.vcf.gz --fasta genome.fa --gff3 genes.gff3\n  cargo xtask demo --retention 300 --exit"
+        after_help = "Examples:\n  cargo xtask demo\n  cargo xtask demo --vcf my.vcf.gz --fasta genome.fa --gff3 genes.gff3\n  cargo xtask demo --archive vault\n  cargo xtask demo --retention 300 --exit"
     )]
     Demo(demo::Options),
     /// Check everything: format, clippy, template, unit, contract and pipeline tests.
     Test,
+    /// Run random lives of many results under faults, on the stages' own code in memory; a failure prints the seed that replays it.
+    #[command(after_help = "Example:\n  cargo xtask simulate --cases 100000 --seed 1")]
+    Simulate(simulate::Options),
+    /// Kill annotator and functions and restart the local AWS while many jobs of many users run; print what came of them.
+    #[command(after_help = "Example:\n  cargo xtask chaos --jobs 200 --seed 1")]
+    Chaos(chaos::Options),
     /// Start the whole service on this machine, in the background.
     #[command(after_help = "Example:\n  cargo xtask up && cargo xtask logs web; cargo xtask down")]
     Up {
+        /// Where results are archived
+        #[arg(long, value_name = "BACK END", value_enum, default_value_t = BackEnd::StorageClass)]
+        archive: BackEnd,
         /// How long a free user's result stays online.
         #[arg(long, value_name = "SECONDS", default_value_t = 20)]
         retention: u32,
@@ -69,6 +87,19 @@ enum Commands {
         /// The event, as JSON
         event: PathBuf,
     },
+    /// Show, explain or release results that failed again and again and wait for an operator.
+    #[command(
+        after_help = "Examples:\n  cargo xtask held list\n  cargo xtask held explain 4f0c…/0190…\n  cargo xtask held release 4f0c…/0190… --stack gas"
+    )]
+    Held(held::Options),
+    /// Print, or run, the commands that make a vault of Amazon Glacier, which CloudFormation cannot.
+    #[command(
+        after_help = "Examples:\n  cargo xtask vault-setup --name gas-archive\n  cargo xtask vault-setup --name gas-archive --run"
+    )]
+    VaultSetup(vault_setup::Options),
+    /// Serve the in-memory Glacier: `up`, `demo` and `test` start it.
+    #[command(hide = true)]
+    Glacier(glacier::Options),
     /// Measure the functions and a job, compiled as they are deployed; print tables in Markdown.
     #[command(after_help = "Example:\n  cargo xtask bench pipeline")]
     Bench {
@@ -94,9 +125,15 @@ fn run(command: Commands) -> Result<ExitCode> {
     match command {
         Commands::Demo(options) => demo::run(&options)?,
         Commands::Test => return test::run(),
-        Commands::Up { retention } => up::up(retention)?,
+        Commands::Simulate(options) => return simulate::run(&options),
+        Commands::Chaos(options) if !chaos::run(&options)? => return Ok(ExitCode::FAILURE),
+        Commands::Chaos(_) => {}
+        Commands::Up { archive, retention } => up::up(archive, retention)?,
         Commands::Down => up::down()?,
         Commands::Logs { stage } => logs::show(stage)?,
+        Commands::Held(options) => held::run(&options)?,
+        Commands::VaultSetup(options) => vault_setup::run(&options)?,
+        Commands::Glacier(options) => glacier::serve(&options)?,
         Commands::Bench { subject } => bench::run(subject)?,
         Commands::Invoke { function, event } => invoke::run(&function, &event)?,
     }

@@ -13,7 +13,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
-use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process_group};
 use std::os::unix::process::CommandExt as _;
 
 use crate::log;
@@ -94,6 +94,26 @@ pub fn all_alive(logs: &Path) -> Result<()> {
         if let Some(status) = process.service.as_mut().map(Child::try_wait).transpose()?.flatten() {
             bail!("{} has ended ({status}).\n{}", process.name, log::tail(&log::file(logs, &process.name)));
         }
+    }
+    Ok(())
+}
+
+/// Ends one service with a signal, and by force when it takes longer than `patience`. What it has started is left alone.
+pub fn end_service(pid: u32, signal: Signal, patience: Duration) -> Result<()> {
+    let mut running = lock();
+    let of_pid = |process: &Process| process.service.as_ref().is_some_and(|child| child.id() == pid);
+    let at = running.iter().position(of_pid).with_context(|| format!("process {pid} is no service of ours"))?;
+    let mut process = running.remove(at);
+    drop(running);
+    let Some(child) = &mut process.service else { return Ok(()) };
+    // It may have ended by itself a moment ago.
+    let _ = kill_process(process.group, signal);
+    let end = Instant::now() + patience;
+    while child.try_wait()?.is_none() {
+        if Instant::now() >= end {
+            child.kill()?;
+        }
+        thread::sleep(Duration::from_millis(20));
     }
     Ok(())
 }

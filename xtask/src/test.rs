@@ -12,8 +12,8 @@ use anyhow::{Context as _, Result};
 
 use crate::{
     binaries::{self, Profile},
-    folders, processes, setup,
-    stack::{Settings, Stack, annotator::Reference, ports::Ports},
+    chaos, folders, processes, setup,
+    stack::{self, BackEnd, Settings, Timer, annotator::Reference, ports::Ports},
 };
 
 /// A free user's result stays online this long in the tests: long enough to act before it is over, short enough to wait for.
@@ -21,6 +21,9 @@ const RETENTION_SECONDS: u32 = 5;
 
 /// How many tests use the stack at once: they mostly wait.
 const PIPELINE_THREADS: &str = "4";
+
+/// How many jobs are in the run of kills and restarts: as many as end within some three minutes.
+const CHAOS_JOBS: usize = 60;
 
 /// Runs everything; one thing's failure does not keep the rest from running.
 pub fn run() -> Result<ExitCode> {
@@ -40,15 +43,34 @@ pub fn run() -> Result<ExitCode> {
     counts += check("cfn-lint template.yaml", lint)?;
     counts +=
         tests("unit, template and simulation tests", cargo(&["test", "--quiet", "--workspace", "--no-fail-fast"]))?;
-    counts += on_the_stack().unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
-        Counts::FAILURE
-    });
+    for stack in [STORAGE_CLASS, VAULT] {
+        counts += on_a_stack(&stack).unwrap_or_else(|error| {
+            eprintln!("error: {error:#}");
+            Counts::FAILURE
+        });
+        processes::end_all();
+    }
+    counts += chaos();
     if env::var_os("GAS_TEST_DATA").is_none() {
         println!("\nGAS_TEST_DATA is not set: the tests on real data were not tried, though they count as passed.");
     }
     println!("\n{} passed, {} failed, {} skipped", counts.passed, counts.failed, counts.skipped);
     Ok(if counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A short run of `chaos`, which counts as one test; `cargo xtask chaos` is the long one.
+fn chaos() -> Counts {
+    println!("\n== chaos: kills and restarts while {CHAOS_JOBS} jobs run");
+    let kept = chaos::run(&chaos::Options { jobs: CHAOS_JOBS, ..chaos::Options::default() });
+    processes::end_all();
+    match kept {
+        Ok(true) => Counts::SUCCESS,
+        Ok(false) => Counts::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            Counts::FAILURE
+        }
+    }
 }
 
 /// What came of some tests. A check that is no test counts as one.
@@ -82,23 +104,58 @@ impl AddAssign for Counts {
     }
 }
 
-fn on_the_stack() -> Result<Counts> {
-    println!("\n== the stack for the contract and pipeline tests");
+/// A stack to test on, and the tests that are run there.
+struct OnStack {
+    what: &'static str,
+    logs: &'static str,
+    archive: BackEnd,
+    timer: Timer,
+    targets: &'static [&'static str],
+    /// Parts of the names of the tests; none: all.
+    names: &'static [&'static str],
+}
+
+const STORAGE_CLASS: OnStack = OnStack {
+    what: "contract and pipeline tests",
+    logs: "test/logs",
+    archive: BackEnd::StorageClass,
+    timer: Timer::StateMachine,
+    targets: &["--test", "contract", "--test", "pipeline"],
+    names: &[],
+};
+
+/// The other back end with the other timer: what touches neither is not tried again.
+const VAULT: OnStack = OnStack {
+    what: "pipeline tests of the archive, on a vault and with delayed messages",
+    logs: "test-vault/logs",
+    archive: BackEnd::Vault,
+    timer: Timer::QueueDelay,
+    targets: &["--test", "pipeline"],
+    names: &["plans::", "archives::", "orphans::", "messages::every", "messages::an_early"],
+};
+
+fn on_a_stack(tested: &OnStack) -> Result<Counts> {
+    println!("\n== the stack for the {}", tested.what);
     let settings = Settings {
         ports: Ports::free()?,
+        archive: tested.archive,
+        timer: tested.timer,
         retention_seconds: RETENTION_SECONDS,
         reference: Reference::usual(),
-        logs: folders::made("test/logs"),
+        logs: folders::made(tested.logs),
         profile: Profile::Dev,
+        state: None,
     };
     let file: PathBuf = folders::made("stack.json");
-    Stack::start(&settings)?.write(&file)?;
+    stack::start(&settings)?.write(&file)?;
     let mut cargo = binaries::cargo();
     cargo.args(["test", "--quiet", "--package", "gas-tests", "--features", "local-stack", "--no-fail-fast"]);
     cargo
-        .args(["--test", "contract", "--test", "pipeline", "--", "--test-threads", PIPELINE_THREADS])
+        .args(tested.targets)
+        .args(["--", "--test-threads", PIPELINE_THREADS])
+        .args(tested.names)
         .env("GAS_STACK", &file);
-    let counts = tests("contract and pipeline tests", cargo)?;
+    let counts = tests(tested.what, cargo)?;
     if counts.failed > 0 {
         println!("The stack's logs are in {}", folders::shown(&settings.logs));
     }

@@ -9,7 +9,7 @@ use crate::{
     binaries::Profile,
     folders, processes,
     progress::Step,
-    stack::{Settings, Stack, annotator::Reference, functions_env, ports::Ports},
+    stack::{self, BackEnd, Settings, Stack, Timer, annotator::Reference, functions_env, ports::Ports},
 };
 
 /// Where the running stack is described.
@@ -18,13 +18,15 @@ pub fn file() -> PathBuf {
 }
 
 /// The demo's settings.
-pub fn settings(retention_seconds: u32, reference: Reference) -> Settings {
-    Settings { ports: Ports::USUAL, retention_seconds, reference, logs: folders::made("logs"), profile: Profile::Dev }
+pub fn settings(archive: BackEnd, retention_seconds: u32, reference: Reference) -> Settings {
+    let logs = folders::made("logs");
+    let (ports, timer, profile) = (Ports::USUAL, Timer::StateMachine, Profile::Dev);
+    Settings { ports, archive, timer, retention_seconds, reference, logs, profile, state: None }
 }
 
 /// Starts the stack and leaves it running.
-pub fn up(retention_seconds: u32) -> Result<()> {
-    let stack = Stack::start(&settings(retention_seconds, Reference::usual()))?;
+pub fn up(archive: BackEnd, retention_seconds: u32) -> Result<()> {
+    let stack = stack::start(&settings(archive, retention_seconds, Reference::usual()))?;
     stack.write(&file())?;
     functions_env::write(&stack)?;
     processes::leave_running();

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result};
 
-use crate::browser::Browser;
+use crate::browser::{Browser, html::Form};
 
 /// A person who is logged in.
 pub struct Visitor {
@@ -34,20 +34,31 @@ impl Visitor {
         Ok(Self { browser })
     }
 
+    /// The browser, for pages that few visit.
+    pub fn browser(&self) -> &Browser {
+        &self.browser
+    }
+
     /// Uploads a VCF, which submits a job.
     pub fn annotate(&self, vcf: &Path) -> Result<Submitted> {
         let bytes = fs::read(vcf).with_context(|| format!("cannot read {}", vcf.display()))?;
         let name = vcf.file_name().unwrap_or_default().to_string_lossy();
+        let (job, form) = self.begin(&name)?;
+        self.browser.upload(&form, &name, &bytes)?;
+        Ok(job)
+    }
+
+    /// Makes a job that waits for its upload; answers it and the form to upload with.
+    pub fn begin(&self, file_name: &str) -> Result<(Submitted, Form)> {
         let page = self.browser.open("/annotate")?;
-        let page = self.browser.submit(&page, &page.form("/annotate")?, &[("file_name", &name)])?;
+        let page = self.browser.submit(&page, &page.form("/annotate")?, &[("file_name", file_name)])?;
         let form = page.upload_form()?;
         // The key of the upload is <user_id>/<job_id>/input.
         let key = form.fields.iter().find(|(field, _)| field == "key").context("the upload form has no key")?;
         let mut parts = key.1.split('/').map(str::to_owned);
         let ids = (parts.next(), parts.next());
-        self.browser.upload(&form, &name, &bytes)?;
         let (Some(user_id), Some(job_id)) = ids else { anyhow::bail!("the upload form has a strange key: {}", key.1) };
-        Ok(Submitted { user_id, job_id })
+        Ok((Submitted { user_id, job_id }, form))
     }
 
     /// Downloads a job's result from its page. `None`: the page offers none.

@@ -86,7 +86,11 @@ where
             return Ok(Claim::Over(Outcome::Missing));
         };
         let now = self.clock.now();
-        match job.annotate_step(now) {
+        let step = job.annotate_step(now);
+        if !matches!(step, AnnotateStep::Rest(_)) && self.is_closing(&job).await? {
+            return Ok(Claim::Over(Outcome::Rested("its owner's account is being deleted, and the job with it")));
+        }
+        match step {
             AnnotateStep::Claim(input) => match job.apply(Event::Claim, now) {
                 Ok(claimed) => {
                     self.jobs.commit(&claimed, Guard::None).await?;
@@ -99,6 +103,16 @@ where
         }
     }
 
+    /// Whether the job is deleted anyway. The owner's walk does it while there is an owner; a job that came after the last
+    /// walk, by a request that was slower than the walk, is deleted here.
+    async fn is_closing(&self, job: &Job) -> Result<bool, Error> {
+        if let Some(owner) = self.users.load(&job.key.user_id).await? {
+            return Ok(owner.closing);
+        }
+        self.delete_ownerless(job).await?;
+        Ok(true)
+    }
+
     async fn annotate(&self, job: &Job, input: &Input, halt: &CancellationToken) -> Result<Outcome, Error> {
         let body = match self.inputs.read(&job.key, &input.etag).await {
             Ok(body) => body,
@@ -108,13 +122,15 @@ where
             },
         };
         let source = Source::new(body, input.bytes, halt.clone());
-        match engine::annotate(self.reference.clone(), source, &self.results, &job.key.result()).await {
+        match engine::annotate(self.reference.clone(), source, &self.results, &job.key.result(), halt).await {
             Ok(annotated) => self.complete(job, annotated).await,
             Err(Broken::Input(failure)) => self.fail(job, failure).await,
             Err(Broken::Stopped) => self.hand_back(job).await,
             Err(Broken::Transfer(error)) => self.hand_back_after(job, error).await,
-            // The run counts: after too many of them the job fails, and others get their turn.
-            Err(Broken::Engine(error)) => Err(error),
+            Err(Broken::Panicked(words)) => {
+                tracing::error!(words, "the annotation engine panicked on this input; the job fails");
+                self.fail(job, broke(words)).await
+            }
         }
     }
 
@@ -128,6 +144,15 @@ where
             other => Ok(other),
         }
     }
+}
+
+/// The reason for the owner when the engine has a bug; the words are for who mends it.
+fn broke(words: String) -> Failure {
+    let reason = format!(
+        "the annotation engine broke on this file, which is a fault of the engine and not of the file; please send the \
+         file to the operator (the engine said: {words})"
+    );
+    Failure { reason, line: None }
 }
 
 fn gave_up(job: &Job) -> Failure {

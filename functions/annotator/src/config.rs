@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gas_aws::Topic;
+use gas_aws::{TimerChoice, Topic};
 use gas_runtime::Environment;
 use jiff::SignedDuration;
 
@@ -26,8 +26,8 @@ pub struct Config {
     pub topics: [(Topic, String); 2],
     /// The job-requests queue.
     pub job_requests_queue: String,
-    /// The results-retention state machine.
-    pub retention_state_machine: String,
+    /// What waits for the end of a free user's retention.
+    pub timer: TimerChoice,
     /// How long a free user's result stays online.
     pub retention: SignedDuration,
     /// What is annotated with.
@@ -50,7 +50,7 @@ impl Config {
             results_bucket: env.text("RESULTS_BUCKET"),
             topics: [Topic::JobResults, Topic::ResultsArchive].map(|topic| (topic, env.text(topic.variable()))),
             job_requests_queue: env.text("JOB_REQUESTS_QUEUE_URL"),
-            retention_state_machine: env.text("RETENTION_STATE_MACHINE_ARN"),
+            timer: TimerChoice::read(env),
             retention: env.seconds("RETENTION_SECONDS"),
             reference: ReferenceFiles {
                 fasta: Location::from(env.text("REFERENCE_FASTA")),

@@ -3,16 +3,15 @@
 use std::path::Path;
 
 use gas_aws::{
-    EcsTaskProtection, JobsTable, S3Files, S3Inputs, S3Results, Sdk, SnsPublisher, SqsJobRequests, StateMachineTimers,
-    SystemClock, UsersTable,
+    EcsTaskProtection, JobsTable, S3Files, S3Inputs, S3Results, Sdk, SnsPublisher, SqsJobRequests, SystemClock, Timers,
+    UsersTable,
 };
 use gas_ports::Error;
 
 use crate::{Annotator, Config, Protection, Worker};
 
 /// The stage over its AWS adapters.
-pub type Deployed =
-    Annotator<JobsTable, UsersTable, S3Inputs, S3Results, SnsPublisher, StateMachineTimers, SystemClock>;
+pub type Deployed = Annotator<JobsTable, UsersTable, S3Inputs, S3Results, SnsPublisher, Timers, SystemClock>;
 
 impl Config {
     /// The stage. Reads the reference into memory, which may take a while.
@@ -25,7 +24,7 @@ impl Config {
             inputs: S3Inputs::new(sdk, &self.inputs_bucket),
             results: S3Results::new(sdk, &self.results_bucket),
             publisher: SnsPublisher::new(sdk, self.topics.clone()),
-            timers: StateMachineTimers::new(sdk, &self.retention_state_machine),
+            timers: Timers::new(sdk, &self.timer),
             clock: SystemClock,
             reference: self.reference.open(fetch).await?,
             retention: self.retention,

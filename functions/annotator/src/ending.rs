@@ -1,7 +1,7 @@
 //! How a run ends: one commit, decided again after every lost race, then the messages that the job asks for.
 
 use gas_domain::{Deletion, Event, Failure, Job, JobKey, JobState, ResultFile, VersionId};
-use gas_ports::{Class, Clock, Error, Guard, Jobs, Publisher, ResultWriter, RetentionTimers, Users};
+use gas_ports::{Clock, Error, Guard, Jobs, Publisher, ResultWriter, RetentionTimers, Users, flow};
 
 use crate::{
     Annotator, Outcome,
@@ -89,7 +89,10 @@ where
             if ending.is_recorded(&job, claimed.attempt) {
                 return Ok(Some(job));
             }
-            let (event, guard) = self.event(claimed, ending).await?;
+            let Some((event, guard)) = self.event(claimed, ending).await? else {
+                self.delete_ownerless(&job).await?;
+                return Ok(None);
+            };
             match job.apply(event, self.clock.now()) {
                 Ok(ended) => {
                     self.jobs.commit(&ended, guard).await?;
@@ -104,14 +107,14 @@ where
         .await
     }
 
-    async fn event(&self, claimed: &Job, ending: &Ending) -> Result<(Event, Guard), Error> {
+    /// What is committed for the ending; `None` when it needs the owner's role and there is no owner any more.
+    async fn event(&self, claimed: &Job, ending: &Ending) -> Result<Option<(Event, Guard)>, Error> {
         let attempt = claimed.attempt;
-        Ok(match ending {
+        Ok(Some(match ending {
             Ending::Complete(result, version, log) => {
-                let id = &claimed.key.user_id;
-                let owner = self.users.load(id).await?.ok_or_else(|| {
-                    Error::new(Class::NotFound, format!("the owner of the job, {id}, is not in the Users table"))
-                })?;
+                let Some(owner) = self.users.load(&claimed.key.user_id).await? else {
+                    return Ok(None);
+                };
                 let event = Event::Complete {
                     attempt,
                     result: result.clone(),
@@ -126,7 +129,13 @@ where
                 (Event::Fail { attempt, failure: failure.clone(), log: log.clone() }, Guard::None)
             }
             Ending::HandBack => (Event::HandBack { attempt }, Guard::None),
-        })
+        }))
+    }
+
+    /// Deletes a job whose owner's account is gone: nobody can ask for its result. Its sweep takes what was written.
+    pub(crate) async fn delete_ownerless(&self, job: &Job) -> Result<(), Error> {
+        tracing::warn!("the job's owner is gone; the job is deleted");
+        flow::advance(&self.jobs, job, Event::Delete, Guard::None, self.clock.now()).await.map(drop)
     }
 
     /// Sends what the committed job asks for. What does not get through is sent again by reconcile.

@@ -2,7 +2,7 @@
 //!
 //! Bytes wait in a bounded pipe only, so memory does not grow with the file. Either side's failure ends the other.
 
-use std::{io, sync::Arc};
+use std::{io, sync::Arc, time::Duration};
 
 use gas_annotation::{Reference, Summary};
 use gas_domain::Failure;
@@ -10,9 +10,10 @@ use gas_ports::{Class, Error, ResultWriter, Written};
 use tokio::{
     io::{AsyncRead, duplex},
     sync::oneshot,
-    task::spawn_blocking,
+    task::{JoinError, spawn_blocking},
+    time::sleep,
 };
-use tokio_util::io::SyncIoBridge;
+use tokio_util::{io::SyncIoBridge, sync::CancellationToken};
 
 use crate::{
     source::{Source, Trouble},
@@ -24,6 +25,10 @@ const PIPE: usize = 256 << 10;
 
 /// What is kept of a reason, in characters: it goes into the table, the page and the mail.
 const REASON: usize = 500;
+
+/// How long an upload may take to end, and to clean up after itself, once the worker has to stop. Of the 120 s that a task
+/// has after SIGTERM, 100 are the run's.
+const UPLOAD_PATIENCE: Duration = Duration::from_secs(5);
 
 /// What a run made.
 pub struct Annotated {
@@ -42,8 +47,8 @@ pub enum Broken {
     Stopped,
     /// The input or the result could not be transferred, or the reference not be read.
     Transfer(Error),
-    /// The engine panicked: it may do so again.
-    Engine(Error),
+    /// The engine panicked, with these words: it would do so again.
+    Panicked(String),
 }
 
 /// Annotates all of `source` into the results bucket.
@@ -52,6 +57,7 @@ pub async fn annotate<B>(
     source: Source<B>,
     results: &impl ResultWriter,
     s3_key: &str,
+    halt: &CancellationToken,
 ) -> Result<Annotated, Broken>
 where
     B: AsyncRead + Send + Unpin + 'static,
@@ -67,18 +73,44 @@ where
         end
     });
     let upload = results.write(s3_key, "application/gzip", Whole::new(pipe, whole));
+    let upload = async {
+        tokio::select! {
+            written = upload => written,
+            // Its pipe goes with it, which ends the engine.
+            () = patience(halt) => Err(Error::new(Class::Retry, "the upload did not end when the worker had to stop")),
+        }
+    };
     let (end, written) = tokio::join!(engine, upload);
     match end {
-        Ok(Ok(summary)) => Ok(Annotated { summary, written: written.map_err(Broken::Transfer)? }),
+        Ok(Ok(summary)) => match written {
+            Ok(written) => Ok(Annotated { summary, written }),
+            Err(_) if halt.is_cancelled() => Err(Broken::Stopped),
+            Err(error) => Err(Broken::Transfer(error)),
+        },
+        // An engine that waits for its upload does not come to see that it has to stop.
+        Ok(Err(error)) if halt.is_cancelled() && !error.is_input() => Err(Broken::Stopped),
         Ok(Err(error)) => Err(match trouble.get() {
             Some(Trouble::Stopped) => Broken::Stopped,
             Some(Trouble::Failed(reason)) => Broken::Transfer(Error::new(Class::Retry, reason.clone())),
             None => broken(error, written.err()),
         }),
-        Err(panic) => Err(Broken::Engine(
-            Error::new(Class::Invalid, "the annotation engine broke on this input").caused_by(panic),
-        )),
+        Err(panicked) => Err(Broken::Panicked(words(panicked))),
     }
+}
+
+/// Completes when the worker has to stop and the upload has had its time to end.
+async fn patience(halt: &CancellationToken) {
+    halt.cancelled().await;
+    sleep(UPLOAD_PATIENCE).await;
+}
+
+/// What a panic said.
+fn words(panicked: JoinError) -> String {
+    let words = panicked.try_into_panic().ok().and_then(|panic| match panic.downcast::<String>() {
+        Ok(words) => Some(*words),
+        Err(panic) => panic.downcast::<&str>().ok().map(|words| (*words).to_owned()),
+    });
+    for_people(&words.unwrap_or_else(|| "no words".into()))
 }
 
 /// Whose fault it is that the engine ended with an error although its input could be read.

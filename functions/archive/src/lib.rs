@@ -1,8 +1,9 @@
 //! Moves results that are due into the archive.
 
-use gas_domain::{ArchiveId, ArchiveStep, Deletion, Event, Job, JobKey, Role, User};
+use gas_domain::{ArchiveId, ArchiveStep, Deletion, Event, Job, JobKey, Role, UploadId, User};
 use gas_ports::{
-    ArchiveWriter, Class, Clock, Error, Guard, Jobs, Outcome, Publisher, ResultRemover, Users,
+    ArchiveWriter, Class, Clock, Deadline, Error, Guard, Jobs, Outcome, Publisher, ResultRemover, StoreRequest, Stored,
+    Users,
     flow::{self, TURNS, advance, announce},
 };
 use jiff::SignedDuration;
@@ -19,7 +20,7 @@ pub struct ArchiveStage<J, U, A, R, P, C> {
     pub archive: A,
     /// Deletes versions.
     pub results: R,
-    /// Hands a copy that is not needed to restore, which deletes it.
+    /// Hands a copy that is not needed to restore, which deletes it, and one that is not ready to another invocation.
     pub publisher: P,
     /// The time.
     pub clock: C,
@@ -30,8 +31,8 @@ pub struct ArchiveStage<J, U, A, R, P, C> {
 impl<J: Jobs, U: Users, A: ArchiveWriter, R: ResultRemover, P: Publisher, C: Clock> ArchiveStage<J, U, A, R, P, C> {
     /// Works on a job until nothing is left for this stage to do.
     #[tracing::instrument(name = "archive", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id, attempt), ret)]
-    pub async fn run(&self, key: &JobKey) -> Result<Outcome, Error> {
-        let mut claimed = None;
+    pub async fn run(&self, key: &JobKey, deadline: Deadline) -> Result<Outcome, Error> {
+        let (mut claimed, mut begun) = (None, None::<(u32, UploadId)>);
         for _ in 0..TURNS {
             let Some(job) = self.jobs.load(key).await? else {
                 return flow::missing();
@@ -55,14 +56,20 @@ impl<J: Jobs, U: Users, A: ArchiveWriter, R: ResultRemover, P: Publisher, C: Clo
                     let after = self.commit(&job, Event::ClaimArchive, Guard::Role(Role::Free)).await?;
                     claimed = after.map(|job| job.attempt).or(claimed);
                 }
+                ArchiveStep::Resume(upload) => {
+                    if self.commit(&job, Event::Resume, Guard::Role(Role::Free)).await?.is_some() {
+                        (claimed, begun) = (Some(job.attempt), Some((job.attempt, upload.clone())));
+                    }
+                }
                 ArchiveStep::Copy(version, result) => {
-                    match self.archive.store(key, job.attempt, version, result).await {
-                        Ok(archive) => self.archived(&job, archive).await?,
-                        Err(error) => {
-                            self.copy_failed(&job, error).await?;
-                            // The next try waits for the lease, like everybody else's.
-                            claimed = None;
-                        }
+                    let attempt = job.attempt;
+                    // An upload belongs to the attempt that began it: another attempt's copy has another name.
+                    let upload = begun.as_ref().filter(|(of, _)| *of == attempt).map(|(_, upload)| upload);
+                    let request = StoreRequest { job: key, attempt, version, result, upload };
+                    match self.archive.store(request, deadline).await {
+                        Ok(Stored::Whole(archive)) => self.archived(&job, archive).await?,
+                        Ok(Stored::Part(upload)) => return self.hand_over(&job, upload).await,
+                        Err(error) => self.copy_failed(&job, error).await?,
                     }
                 }
                 ArchiveStep::GiveBack => {
@@ -117,6 +124,15 @@ impl<J: Jobs, U: Users, A: ArchiveWriter, R: ResultRemover, P: Publisher, C: Clo
             (job, owner) = (again, self.users.load(&copied.key.user_id).await?);
         }
         Err(flow::too_many_turns())
+    }
+
+    /// Leaves the copy to the next invocation. When the job has moved on meanwhile, the upload is given up by the archive.
+    async fn hand_over(&self, job: &Job, upload: UploadId) -> Result<Outcome, Error> {
+        let event = Event::HandOver { attempt: job.attempt, upload };
+        if let Some(after) = self.commit(job, event, Guard::None).await? {
+            announce(&self.publisher, job, &after, self.clock.now()).await?;
+        }
+        Ok(Outcome::Rest("another invocation goes on with the copy"))
     }
 
     /// What trying at once does not help is counted; anything else comes back with the message or the lease.

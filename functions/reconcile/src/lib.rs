@@ -1,11 +1,18 @@
 //! Looks after every job and user that is past its deadline: sends its message again, ends what was abandoned.
 
 mod deletions;
+mod healing;
+mod orphans;
 mod uploads;
+
+#[cfg(test)]
+mod tests;
+
+pub use orphans::{Cursor, Looked, OrphanPass, Walk};
 
 use gas_domain::{Event, Job, JobKey, JobState, SizeLimits, UserId, policy};
 use gas_ports::{
-    ArchiveRemover, Class, Clock, Deadline, Error, Guard, InputObjects, Jobs, JobsDue, Outcome, Publisher,
+    ArchiveRemover, Class, Clock, Deadline, Error, Guard, InputObjects, JobPages, Jobs, JobsDue, Outcome, Publisher,
     RetentionTimers, Sweep, Users, UsersDue,
     flow::{self, advance, announce},
 };
@@ -45,7 +52,7 @@ pub struct Reconcile<J, U, I, S, A, P, T, C> {
 
 impl<J, U, I, S, A, P, T, C> Reconcile<J, U, I, S, A, P, T, C>
 where
-    J: Jobs + JobsDue,
+    J: Jobs + JobPages + JobsDue,
     U: Users + UsersDue,
     I: InputObjects,
     S: Sweep,
@@ -138,11 +145,13 @@ where
 
     async fn send_again(&self, job: &Job, now: Timestamp) -> Result<(), Error> {
         for message in job.messages(now) {
-            tracing::warn!(attempt = job.attempt, ?message, "healing: nothing came of this message, it is sent again");
+            let (state, lost) = (healing::state(job), healing::lost(&message, job));
+            tracing::warn!(state, since = %job.changed_time, attempt = job.attempt, ?message, "healing: {lost}");
             self.publisher.publish(&message).await?;
         }
         if let Some(timer) = job.timer(now) {
-            tracing::warn!(attempt = job.attempt, "healing: the retention's timer is started again");
+            // It runs most likely: what is overdue is something else. One that was lost costs no more than this.
+            tracing::info!(until = %timer.until, "the retention's timer is started, should it not run");
             self.timers.start(&timer).await?;
         }
         Ok(())
@@ -161,8 +170,20 @@ where
         if user.due_at.is_none_or(|due_at| due_at > now) {
             return Ok(());
         }
+        if user.closing {
+            let page = self.jobs.page(id, None, 1).await?;
+            // A page leaves out a job that cannot be read, but says that there is more.
+            if page.jobs.is_empty() && page.next.is_none() {
+                tracing::info!("the account is deleted: no job is left");
+                return unless_moved_on(UsersDue::remove(&self.users, &user).await);
+            }
+        }
         if let Some(message) = user.message() {
-            tracing::warn!(?message, "healing: the jobs have not followed the role, the walk is started again");
+            let since = user.changed_time;
+            match healing::lost_walk(&user) {
+                Some(lost) => tracing::warn!(role = ?user.role, %since, ?message, "healing: {lost}"),
+                None => tracing::info!(%since, "the account is being deleted: its jobs are looked at again"),
+            }
             self.publisher.publish(&message).await?;
         }
         unless_moved_on(UsersDue::postpone(&self.users, &user, policy::postponed(user.changed_time, now)).await)

@@ -17,10 +17,14 @@ pub async fn end(
     job: &Job,
     now: Timestamp,
 ) -> Result<(), Error> {
-    // Nobody can ask for the result of a job without an owner: nothing fits.
-    let limit = users.load(&job.key.user_id).await?.map_or(0, |user| limits.of(user.role));
+    // Nobody can ask for the result of a job whose owner is gone, or going: nothing fits.
+    let owner = users.load(&job.key.user_id).await?.filter(|user| !user.closing);
+    let limit = owner.map_or(0, |user| limits.of(user.role));
     match submit(jobs, inputs, publisher, job, limit, now).await? {
-        Submitted::Pending => tracing::warn!("healing: the upload was there but never submitted; it is now"),
+        Submitted::Pending => {
+            let since = job.changed_time;
+            tracing::warn!(state = "UPLOADING", %since, "healing: the browser never came back from its upload; the job is submitted");
+        }
         Submitted::MovedOn => {}
         Submitted::NoUpload | Submitted::WrongSize(_) => {
             tracing::info!("the upload never came, or not whole; the job is deleted");

@@ -2,10 +2,10 @@
 
 mod notice;
 
-use gas_domain::{ArchiveId, Deletion, Event, Job, JobKey, RestoreStep, RetrievalId, VersionId};
+use gas_domain::{ArchiveId, Deletion, Event, Job, JobKey, RestoreStep, Retrieval, RetrievalId, UploadId, VersionId};
 use gas_ports::{
-    ArchiveReader, ArchiveRemover, Class, Clock, Error, Fetched, Guard, Jobs, Outcome, Publisher, RetentionTimers,
-    Users,
+    ArchiveReader, ArchiveRemover, Class, Clock, Deadline, Error, FetchRequest, Fetched, Guard, Jobs, Outcome,
+    Publisher, RetentionTimers, Users,
     flow::{self, TURNS, advance, announce},
 };
 use jiff::SignedDuration;
@@ -22,7 +22,7 @@ pub struct RestoreStage<J, U, A, P, T, C> {
     pub users: U,
     /// Fetches and deletes.
     pub archive: A,
-    /// Hands a version that lost its race to archive, which deletes it.
+    /// Hands a version that lost its race to archive, which deletes it, and a copy that is not ready to another invocation.
     pub publisher: P,
     /// Starts the retention when the owner is a free user again.
     pub timers: T,
@@ -42,29 +42,44 @@ where
     C: Clock,
 {
     /// Works on what a notice is about.
-    pub async fn take(&self, notice: &Notice) -> Result<Outcome, Error> {
+    pub async fn take(&self, notice: &Notice, deadline: Deadline) -> Result<Outcome, Error> {
         match notice {
-            Notice::Job(key) => self.run(key).await,
-            Notice::Ready { job, archive } => self.ready(job, archive).await,
+            Notice::Job(key) => self.run(key, deadline).await,
+            Notice::Ready { job, archive, retrieval } => self.ready(job, archive, retrieval.as_ref(), deadline).await,
             Notice::Failed { job, retrieval, reason } => self.retrieval_failed(job, retrieval, reason).await,
             Notice::Test => Ok(Outcome::Rest("the notifications are set up")),
         }
     }
 
-    /// A retrieval is ours when its archive is the job's archive, even if its id was never recorded.
-    async fn ready(&self, key: &JobKey, archive: &ArchiveId) -> Result<Outcome, Error> {
-        let Some(job) = self.jobs.load(key).await? else {
-            return flow::missing();
-        };
-        match job.restore_step() {
-            RestoreStep::Fetch(ours, ..) if ours != archive => Ok(Outcome::Rest("it is another archive's retrieval")),
-            _ => self.run(key).await,
+    /// A retrieval is ours when its archive is the job's archive, even if its id was never recorded: then it is adopted.
+    async fn ready(
+        &self,
+        key: &JobKey,
+        archive: &ArchiveId,
+        retrieval: Option<&Retrieval>,
+        deadline: Deadline,
+    ) -> Result<Outcome, Error> {
+        for _ in 0..TURNS {
+            let Some(job) = self.jobs.load(key).await? else {
+                return flow::missing();
+            };
+            match (job.restore_step(), retrieval) {
+                (RestoreStep::Fetch(ours, ..), _) if ours != archive => {
+                    return Ok(Outcome::Rest("it is another archive's retrieval"));
+                }
+                (RestoreStep::Fetch(_, recorded, _), Some(ended)) if recorded != Some(&ended.id) => {
+                    self.commit(&job, Event::RetrievalStarted(ended.clone()), Guard::None).await?;
+                }
+                _ => return self.run(key, deadline).await,
+            }
         }
+        Err(flow::too_many_turns())
     }
 
     /// Works on a job until nothing is left for this stage to do.
     #[tracing::instrument(name = "restore", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id, attempt), ret)]
-    pub async fn run(&self, key: &JobKey) -> Result<Outcome, Error> {
+    pub async fn run(&self, key: &JobKey, deadline: Deadline) -> Result<Outcome, Error> {
+        let mut begun = None;
         for _ in 0..TURNS {
             let Some(job) = self.jobs.load(key).await? else {
                 return flow::missing();
@@ -76,9 +91,16 @@ where
                     let event = Event::Removed(Deletion::Archive(archive.clone()));
                     self.commit(&job, event, Guard::None).await?;
                 }
+                RestoreStep::Resume(upload) => {
+                    if self.commit(&job, Event::Resume, Guard::None).await?.is_some() {
+                        begun = Some(upload.clone());
+                    }
+                }
                 RestoreStep::Fetch(archive, retrieval, result) => {
-                    match self.archive.fetch(key, archive, result).await {
+                    let request = FetchRequest { job: key, archive, retrieval, result, upload: begun.as_ref() };
+                    match self.archive.fetch(request, deadline).await {
                         Ok(Fetched::Whole(version)) => self.restored(&job, archive, version).await?,
+                        Ok(Fetched::Part(upload)) => return self.hand_over(&job, upload).await,
                         Ok(Fetched::NotYet) => return Ok(Outcome::Rest("its retrieval is under way")),
                         Ok(Fetched::Expired) => match retrieval {
                             Some(id) => return self.retrieval_failed(key, id, "its output has expired").await,
@@ -134,6 +156,15 @@ where
             job = again;
         }
         Err(flow::too_many_turns())
+    }
+
+    /// Leaves the copy to the next invocation. When the job has moved on meanwhile, the upload is given up by the bucket.
+    async fn hand_over(&self, job: &Job, upload: UploadId) -> Result<Outcome, Error> {
+        let event = Event::HandOver { attempt: job.attempt, upload };
+        if let Some(after) = self.commit(job, event, Guard::None).await? {
+            announce(&self.publisher, job, &after, self.clock.now()).await?;
+        }
+        Ok(Outcome::Rest("another invocation goes on with the copy"))
     }
 
     /// A failed retrieval stays RESTORING: its id is cleared, a try is counted, and reconcile has it asked for again.

@@ -1,6 +1,6 @@
 //! The restore function.
 
-use gas_aws::{JobsTable, Sdk, SnsPublisher, StateMachineTimers, StorageClassArchive, SystemClock, Topic, UsersTable};
+use gas_aws::{Archive, JobsTable, Sdk, SnsPublisher, SystemClock, TimerChoice, Timers, Topic, UsersTable};
 use gas_runtime::{Environment, Exit, init_logs, serve_records};
 use restore::{Notices, RestoreStage};
 
@@ -8,24 +8,21 @@ use restore::{Notices, RestoreStage};
 async fn main() -> Exit {
     init_logs();
     let sdk = Sdk::load().await;
-    let stage = Environment::load(|env| {
-        env.one_of("ARCHIVE_BACK_END", [("storage-class", ())]);
-        RestoreStage {
-            jobs: JobsTable::new(&sdk, env.text("JOBS_TABLE"), env.text("USERS_TABLE")),
-            users: UsersTable::new(&sdk, env.text("USERS_TABLE")),
-            archive: StorageClassArchive::new(&sdk, env.text("RESULTS_BUCKET"), env.text("ARCHIVE_BUCKET")),
-            publisher: SnsPublisher::new(
-                &sdk,
-                [Topic::ResultsArchive].map(|topic| (topic, env.text(topic.variable()))),
-            ),
-            timers: StateMachineTimers::new(&sdk, env.text("RETENTION_STATE_MACHINE_ARN")),
-            clock: SystemClock,
-            retention: env.seconds("RETENTION_SECONDS"),
-        }
+    let stage = Environment::load(|env| RestoreStage {
+        jobs: JobsTable::new(&sdk, env.text("JOBS_TABLE"), env.text("USERS_TABLE")),
+        users: UsersTable::new(&sdk, env.text("USERS_TABLE")),
+        archive: Archive::read(&sdk, env),
+        publisher: SnsPublisher::new(
+            &sdk,
+            [Topic::ResultsArchive, Topic::ResultsRestore].map(|topic| (topic, env.text(topic.variable()))),
+        ),
+        timers: Timers::new(&sdk, &TimerChoice::read(env)),
+        clock: SystemClock,
+        retention: env.seconds("RETENTION_SECONDS"),
     })?;
-    serve_records(async |notices: Notices, _| {
+    serve_records(async |notices: Notices, deadline| {
         for notice in &notices.0 {
-            stage.take(notice).await?;
+            stage.take(notice, deadline).await?;
         }
         Ok(())
     })

@@ -1,6 +1,6 @@
 //! What the restore topic tells: our own messages, S3's events and Glacier's completions.
 
-use gas_domain::{ArchiveId, JobKey, RetrievalId};
+use gas_domain::{ArchiveId, JobKey, Retrieval, RetrievalId, Tier};
 use serde::Deserialize;
 
 /// One thing that restore is told.
@@ -14,6 +14,8 @@ pub enum Notice {
         job: JobKey,
         /// What was retrieved.
         archive: ArchiveId,
+        /// Which retrieval; S3 gives none a name.
+        retrieval: Option<Retrieval>,
     },
     /// A retrieval failed.
     Failed {
@@ -74,6 +76,8 @@ struct GlacierCompletion {
     job_id: String,
     archive_id: String,
     status_code: String,
+    #[serde(default = "GlacierCompletion::unnamed_tier")]
+    tier: Tier,
     #[serde(default)]
     status_message: Option<String>,
     /// Ours: the job, as JSON.
@@ -110,16 +114,24 @@ impl S3Record {
         let key = percent_encoding::percent_decode_str(&key).decode_utf8().map_err(|error| error.to_string())?;
         let archive = ArchiveId(key.into_owned());
         let job = archive.job().ok_or_else(|| format!("the object {:?} is not an archived result", archive.0))?;
-        Ok(Notice::Ready { job, archive })
+        Ok(Notice::Ready { job, archive, retrieval: None })
     }
 }
 
 impl GlacierCompletion {
+    /// The tier of a retrieval that was begun without naming one (Amazon Glacier developer guide, "Initiate Job").
+    fn unnamed_tier() -> Tier {
+        Tier::Standard
+    }
+
     fn notice(self) -> Result<Notice, String> {
         let job: JobKey = serde_json::from_str(&self.job_description)
             .map_err(|error| format!("the retrieval's description names no job: {error}"))?;
         Ok(match self.status_code.as_str() {
-            "Succeeded" => Notice::Ready { job, archive: ArchiveId(self.archive_id) },
+            "Succeeded" => {
+                let retrieval = Retrieval { id: RetrievalId(self.job_id), tier: self.tier };
+                Notice::Ready { job, archive: ArchiveId(self.archive_id), retrieval: Some(retrieval) }
+            }
             _ => Notice::Failed {
                 job,
                 retrieval: RetrievalId(self.job_id),
@@ -145,17 +157,18 @@ mod tests {
             {"key":"archive/auth0%7Cann/0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3/2"}}}]}"#;
         let archive = ArchiveId::object(&job(), 2);
         let notices: Notices = serde_json::from_str(event).unwrap();
-        assert_eq!(notices.0, [Notice::Ready { job: job(), archive }]);
+        assert_eq!(notices.0, [Notice::Ready { job: job(), archive, retrieval: None }]);
     }
 
     #[test]
     fn glacier_says_that_a_retrieval_ended_well_or_failed() {
         let completion = |status: &str| {
             serde_json::json!({ "Action": "ArchiveRetrieval", "ArchiveId": "A1", "JobId": "R1", "StatusCode": status,
-                "StatusMessage": status, "JobDescription": JOB })
+                "StatusMessage": status, "JobDescription": JOB, "Tier": "Expedited" })
         };
         let read = |value| serde_json::from_value::<Notices>(value).unwrap().0;
-        let ready = Notice::Ready { job: job(), archive: ArchiveId("A1".into()) };
+        let retrieval = Some(Retrieval { id: RetrievalId("R1".into()), tier: Tier::Expedited });
+        let ready = Notice::Ready { job: job(), archive: ArchiveId("A1".into()), retrieval };
         let failed = Notice::Failed { job: job(), retrieval: RetrievalId("R1".into()), reason: "Failed".into() };
         assert_eq!(read(completion("Succeeded")), [ready]);
         assert_eq!(read(completion("Failed")), [failed]);

@@ -1,6 +1,6 @@
 //! The walk over a user's jobs after a change of role: thaw on upgrade, a fresh retention on downgrade.
 
-use gas_domain::{Event, Job, User, UserId};
+use gas_domain::{Job, User, UserId};
 use gas_ports::{
     ArchiveRetrievals, Clock, Deadline, Error, JobPages, Jobs, Outcome, Publisher, RetentionTimers, UserRoles, Users,
     flow::{self, TURNS},
@@ -50,7 +50,9 @@ where
             let next = page.next.map_or_else(|| user.fanout_done(now), |cursor| user.fanout_reached(cursor, now));
             match self.users.commit(&next, user.role_version).await {
                 Err(error) if error.is_conflict() => tracing::info!("the role changed again; starting over"),
-                other => other?,
+                Err(error) => return Err(error),
+                Ok(()) if page.next.is_none() => return Ok(Outcome::Rest("all jobs have followed")),
+                Ok(()) => {}
             }
         }
     }
@@ -58,7 +60,7 @@ where
     /// Lets one job follow the role as read; when the role has changed again, that change's own walk comes by.
     async fn follow(&self, user: &User, mut job: Job) -> Result<(), Error> {
         for _ in 0..TURNS {
-            let event = Event::FollowRole { role: user.role, retention: self.retention };
+            let event = user.job_event(self.retention);
             if job.apply(event, self.clock.now()).is_err() || self.follow_once(user, &job).await? {
                 return Ok(());
             }

@@ -4,8 +4,8 @@ mod fanout;
 
 use gas_domain::{Event, Job, JobKey, ThawPolicy, ThawStep, User};
 use gas_ports::{
-    ArchiveRetrievals, Asked, Class, Clock, Error, Guard, JobPages, Jobs, Outcome, Publisher, RetentionTimers,
-    UserRoles, Users,
+    ArchiveRetrievals, AskRequest, Asked, Class, Clock, Error, Guard, JobPages, Jobs, Outcome, Publisher,
+    RetentionTimers, UserRoles, Users,
     flow::{self, TURNS, advance, announce},
 };
 use jiff::SignedDuration;
@@ -44,6 +44,7 @@ where
     /// Works on a job until nothing is left for this stage to do.
     #[tracing::instrument(name = "thaw", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id, attempt), ret)]
     pub async fn run(&self, key: &JobKey) -> Result<Outcome, Error> {
+        let (mut claimed, mut again) = (None, false);
         for _ in 0..TURNS {
             let Some(job) = self.jobs.load(key).await? else {
                 return flow::missing();
@@ -52,12 +53,21 @@ where
             let Some(user) = self.users.load(&key.user_id).await? else {
                 return flow::missing();
             };
-            match job.thaw_step(user.role, self.clock.now()) {
+            match job.thaw_step(user.role, claimed, self.clock.now()) {
                 ThawStep::FollowRole => {
                     self.follow_once(&user, &job).await?;
                 }
-                ThawStep::Ask(archive, result) => {
-                    match self.archive.ask(key, archive, self.policy.tiers(result.bytes)).await {
+                ThawStep::Claim => {
+                    let after = advance(&self.jobs, &job, Event::ClaimThaw, Guard::None, self.clock.now()).await?;
+                    if let Some(after) = after {
+                        (claimed, again) = (Some(after.attempt), job.may_have_been_asked());
+                    }
+                }
+                ThawStep::Ask(archive, recorded, result) => {
+                    let (attempt, tiers) = (job.attempt, self.policy.tiers(result.bytes));
+                    let request = AskRequest { job: key, attempt, archive, recorded, again, tiers };
+                    again = true;
+                    match self.archive.ask(request).await {
                         Ok(asked) => {
                             if let Some(outcome) = self.asked(&job, asked).await? {
                                 return Ok(outcome);
@@ -100,8 +110,8 @@ where
     /// Lets the job follow the role as read, and sends what that made due. `false` when a condition failed.
     async fn follow_once(&self, user: &User, job: &Job) -> Result<bool, Error> {
         let now = self.clock.now();
-        let event = Event::FollowRole { role: user.role, retention: self.retention };
         let guard = Guard::RoleVersion(user.role_version);
+        let event = user.job_event(self.retention);
         let Some(after) = advance(&self.jobs, job, event, guard, now).await? else {
             return Ok(false);
         };

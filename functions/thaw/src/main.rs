@@ -1,6 +1,6 @@
 //! The thaw function.
 
-use gas_aws::{JobsTable, Sdk, SnsPublisher, StateMachineTimers, StorageClassArchive, SystemClock, Topic, UsersTable};
+use gas_aws::{Archive, JobsTable, Sdk, SnsPublisher, SystemClock, TimerChoice, Timers, Topic, UsersTable};
 use gas_domain::{ThawPolicy, ThawRequest};
 use gas_runtime::{Environment, Exit, init_logs, serve_records};
 use thaw::ThawStage;
@@ -15,18 +15,15 @@ async fn main() -> Exit {
         ("standard", ThawPolicy::Standard),
         ("bulk", ThawPolicy::Bulk),
     ];
-    let stage = Environment::load(|env| {
-        env.one_of("ARCHIVE_BACK_END", [("storage-class", ())]);
-        ThawStage {
-            jobs: JobsTable::new(&sdk, env.text("JOBS_TABLE"), env.text("USERS_TABLE")),
-            users: UsersTable::new(&sdk, env.text("USERS_TABLE")),
-            archive: StorageClassArchive::new(&sdk, env.text("RESULTS_BUCKET"), env.text("ARCHIVE_BUCKET")),
-            publisher: SnsPublisher::new(&sdk, topics.map(|topic| (topic, env.text(topic.variable())))),
-            timers: StateMachineTimers::new(&sdk, env.text("RETENTION_STATE_MACHINE_ARN")),
-            clock: SystemClock,
-            policy: env.one_of("THAW_TIER", policies),
-            retention: env.seconds("RETENTION_SECONDS"),
-        }
+    let stage = Environment::load(|env| ThawStage {
+        jobs: JobsTable::new(&sdk, env.text("JOBS_TABLE"), env.text("USERS_TABLE")),
+        users: UsersTable::new(&sdk, env.text("USERS_TABLE")),
+        archive: Archive::read(&sdk, env).notifying(env.text(Topic::ResultsRestore.variable())),
+        publisher: SnsPublisher::new(&sdk, topics.map(|topic| (topic, env.text(topic.variable())))),
+        timers: Timers::new(&sdk, &TimerChoice::read(env)),
+        clock: SystemClock,
+        policy: env.one_of("THAW_TIER", policies),
+        retention: env.seconds("RETENTION_SECONDS"),
     })?;
     serve_records(async |request: ThawRequest, deadline| match request {
         ThawRequest::Job(key) => stage.run(&key).await.map(drop),

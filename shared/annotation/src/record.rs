@@ -5,6 +5,9 @@ use memchr::memchr_iter;
 /// The fixed columns of VCF (specification, section 1.6.1).
 const FIXED_COLUMNS: usize = 8;
 
+/// The longest name of a chromosome, in bytes: names are remembered, and a hostile file has many.
+const LONGEST_CHROM: usize = 1024;
+
 /// A record's fields, borrowed from its line.
 pub(crate) struct Record<'l> {
     line: &'l [u8],
@@ -37,6 +40,9 @@ impl<'l> Record<'l> {
         let mut record = Self { line, ends, position: 0 };
         if record.chrom().is_empty() {
             return Err("CHROM is empty".to_owned());
+        }
+        if record.chrom().len() > LONGEST_CHROM {
+            return Err(format!("CHROM has {} bytes, {LONGEST_CHROM} at most are taken", record.chrom().len()));
         }
         record.position = position(record.field(1))?;
         record.check_alleles()?;

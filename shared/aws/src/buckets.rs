@@ -2,11 +2,13 @@
 
 mod disposition;
 mod files;
+mod holdings;
 mod inputs;
+pub(crate) mod multipart;
 mod post_policy;
 mod presign;
 mod results;
-mod sweep;
+pub(crate) mod sweep;
 mod upload;
 
 pub use files::S3Files;

@@ -19,7 +19,8 @@ where
             let code = context.err().code().unwrap_or("no error code");
             let message = context.err().message().unwrap_or("no message");
             let status = context.raw().status().as_u16();
-            return failure.caused_by(format!("{code}: {message} (HTTP {status})"));
+            let advice = advice(code);
+            return failure.caused_by(format!("{code}: {message} (HTTP {status}){advice}"));
         }
         match error.into_source() {
             Ok(source) => failure.caused_by(source),
@@ -47,6 +48,16 @@ fn class_of_error<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) ->
     }
 }
 
+/// What an operator can do about an error that does not say so itself.
+fn advice(code: &str) -> &'static str {
+    match code {
+        "NoLongerSupportedException" => {
+            ": vaults take no new customers; deploy with the parameter ArchiveBackEnd=storage-class"
+        }
+        _ => "",
+    }
+}
+
 /// The code speaks first; the status when there is none (HEAD has no body) or an unknown one.
 fn class(code: Option<&str>, status: u16) -> Class {
     match code.unwrap_or_default() {
@@ -59,7 +70,10 @@ fn class(code: Option<&str>, status: u16) -> Class {
         "Throttled" | "SlowDown" | "TooManyRequestsException" | "RequestLimitExceeded" => Class::Retry,
         "ProvisionedThroughputExceeded" | "ProvisionedThroughputExceededException" => Class::Retry,
         "TransactionConflict" | "TransactionConflictException" | "TransactionInProgressException" => Class::Retry,
-        "RequestTimeout" | "OperationAborted" | "ExecutionLimitExceeded" | "LimitExceededException" => Class::Retry,
+        "RequestTimeout" | "RequestTimeoutException" | "OperationAborted" | "ExecutionLimitExceeded" => Class::Retry,
+        "LimitExceededException" | "ServiceUnavailableException" | "ServiceUnavailable" => Class::Retry,
+        // Glacier: no tier is tried any more, or the account's data retrieval policy says "later".
+        "InsufficientCapacityException" | "PolicyEnforcedException" => Class::Retry,
         "RequestTimeTooSkewed" | "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => Class::Retry,
 
         "NoSuchKey" | "NoSuchVersion" | "NoSuchUpload" | "NoSuchBucket" | "NotFound" => Class::NotFound,
@@ -70,6 +84,8 @@ fn class(code: Option<&str>, status: u16) -> Class {
         "UnrecognizedClientException" | "InvalidClientTokenId" | "InvalidAccessKeyId" => Class::Denied,
         "SignatureDoesNotMatch" | "InvalidSignatureException" | "IncompleteSignature" => Class::Denied,
         "MissingAuthenticationToken" | "MissingAuthenticationTokenException" | "InvalidToken" => Class::Denied,
+        // An account without Glacier storage: an operator has to choose the other back end.
+        "NoLongerSupportedException" => Class::Denied,
         // The sender's side of Amazon SES: an operator has to act, the address is not at fault.
         "AccountSuspendedException" | "SendingPausedException" | "MailFromDomainNotVerifiedException" => Class::Denied,
 
@@ -117,6 +133,23 @@ mod tests {
             (Some("MessageRejected"), 400, Class::Invalid),
             (None, 400, Class::Invalid),
             (Some("BadDigest"), 400, Class::Corrupt),
+            // Amazon Glacier API reference, "Error Responses".
+            (Some("InsufficientCapacityException"), 503, Class::Retry),
+            (Some("PolicyEnforcedException"), 400, Class::Retry),
+            (Some("LimitExceededException"), 400, Class::Retry),
+            (Some("RequestTimeoutException"), 408, Class::Retry),
+            (Some("ServiceUnavailableException"), 500, Class::Retry),
+            (Some("ThrottlingException"), 400, Class::Retry),
+            (Some("ExpiredTokenException"), 403, Class::Retry),
+            (Some("ResourceNotFoundException"), 404, Class::NotFound),
+            (Some("NoLongerSupportedException"), 403, Class::Denied),
+            (Some("InvalidSignatureException"), 403, Class::Denied),
+            (Some("MissingAuthenticationTokenException"), 400, Class::Denied),
+            (Some("UnrecognizedClientException"), 403, Class::Denied),
+            (Some("MissingParameterValueException"), 400, Class::Invalid),
+            (Some("InvalidParameterValueException"), 400, Class::Invalid),
+            (Some("BadRequest"), 400, Class::Invalid),
+            (Some("SerializationException"), 400, Class::Invalid),
         ] {
             assert_eq!(class(code, status), expected, "{code:?} {status}");
         }

@@ -14,8 +14,9 @@ mod sqs;
 mod step_functions;
 mod tables;
 mod task_protection;
+mod timers;
 
-pub use archive::StorageClassArchive;
+pub use archive::{Archive, StorageClassArchive, VaultArchive};
 pub use buckets::{Body, S3Files, S3Inputs, S3Presign, S3Results, S3Sweep};
 pub use platform::{SystemClock, SystemIds};
 pub use sdk::Sdk;
@@ -26,3 +27,4 @@ pub use sqs::SqsJobRequests;
 pub use step_functions::StateMachineTimers;
 pub use tables::{JobsTable, SessionsTable, UsersTable};
 pub use task_protection::EcsTaskProtection;
+pub use timers::{QueueDelayTimers, TimerChoice, Timers};

@@ -20,6 +20,7 @@ const TRANSFER_TIMEOUT: Duration = Duration::from_secs(200);
 #[derive(Clone, Debug)]
 pub struct Sdk {
     config: SdkConfig,
+    glacier_endpoint: Option<String>,
 }
 
 impl Sdk {
@@ -42,7 +43,12 @@ impl Sdk {
             .timeout_config(timeouts().operation_attempt_timeout(ATTEMPT_TIMEOUT).build())
             .load()
             .await;
-        Self { config }
+        Self { config, glacier_endpoint: None }
+    }
+
+    /// The same with vaults elsewhere: a local Glacier. A deployed function is told by `AWS_ENDPOINT_URL_GLACIER`.
+    pub fn with_glacier_at(self, endpoint: &str) -> Self {
+        Self { glacier_endpoint: Some(endpoint.to_owned()), ..self }
     }
 
     pub(crate) fn config(&self) -> &SdkConfig {
@@ -54,6 +60,16 @@ impl Sdk {
         let config = aws_sdk_s3::config::Builder::from(&self.config)
             .timeout_config(timeouts().operation_attempt_timeout(TRANSFER_TIMEOUT).build());
         aws_sdk_s3::Client::from_conf(config.build())
+    }
+
+    /// The same for vaults.
+    pub(crate) fn glacier(&self) -> aws_sdk_glacier::Client {
+        let mut config = aws_sdk_glacier::config::Builder::from(&self.config)
+            .timeout_config(timeouts().operation_attempt_timeout(TRANSFER_TIMEOUT).build());
+        if let Some(endpoint) = &self.glacier_endpoint {
+            config = config.endpoint_url(endpoint);
+        }
+        aws_sdk_glacier::Client::from_conf(config.build())
     }
 }
 

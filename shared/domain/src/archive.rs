@@ -29,6 +29,10 @@ impl ArchiveId {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RetrievalId(pub String);
 
+/// The id of an upload in parts that is not complete yet, as S3 or Glacier gave it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct UploadId(pub String);
+
 /// How fast, and at what price, Glacier brings an archive back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Tier {
@@ -71,6 +75,37 @@ impl ThawPolicy {
             Self::ExpeditedFirst if bytes <= EXPEDITED_LIMIT => &[Tier::Expedited, Tier::Standard],
             Self::ExpeditedFirst | Self::Standard => &[Tier::Standard],
             Self::Bulk => &[Tier::Bulk],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job() -> JobKey {
+        JobKey { user_id: "ann".parse().unwrap(), job_id: "0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3".parse().unwrap() }
+    }
+
+    #[test]
+    fn a_copy_of_the_storage_class_lies_under_its_job_and_leads_back_to_it() {
+        let archive = ArchiveId::object(&job(), 2);
+        assert_eq!(archive.0, "archive/ann/0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3/2");
+        assert!(archive.0.starts_with(&ArchiveId::prefix(&job())) && ArchiveId::prefix(&job()).ends_with('/'));
+        assert_eq!(archive.job(), Some(job()));
+        assert_eq!(ArchiveId("a-name-that-a-vault-gave".into()).job(), None);
+    }
+
+    #[test]
+    fn expedited_comes_first_where_the_operator_and_the_size_allow_it() {
+        use Tier::{Bulk, Expedited, Standard};
+        for (policy, bytes, tiers) in [
+            (ThawPolicy::ExpeditedFirst, EXPEDITED_LIMIT, &[Expedited, Standard][..]),
+            (ThawPolicy::ExpeditedFirst, EXPEDITED_LIMIT + 1, &[Standard]),
+            (ThawPolicy::Standard, 1, &[Standard]),
+            (ThawPolicy::Bulk, 1, &[Bulk]),
+        ] {
+            assert_eq!(policy.tiers(bytes), tiers, "{policy:?}, {bytes} bytes");
         }
     }
 }

@@ -72,6 +72,14 @@ impl Sha256 {
     }
 }
 
+impl TreeHash {
+    /// The tree hash of an object from those of its consecutive parts. Every part but the last is of the same size, a power of two
+    /// times 1 MiB, and the last is no larger; no parts at all make an empty object.
+    pub fn combine(parts: &[Self]) -> Self {
+        if parts.is_empty() { Self(Sha256::of(b"").0) } else { root(parts.iter().map(|part| part.0).collect()) }
+    }
+}
+
 /// What is recorded of a whole object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Digest {
@@ -164,6 +172,16 @@ mod tests {
         let (a, b, c) = (sha(&bytes[..LEAF]), sha(&bytes[LEAF..2 * LEAF]), sha(&bytes[2 * LEAF..]));
         let ab = sha(&[a, b].concat());
         assert_eq!(digest(&bytes).tree_hash.0, sha(&[ab, c].concat()));
+    }
+
+    #[test]
+    fn parts_of_a_power_of_two_combine_to_the_hash_of_the_whole() {
+        for (part, bytes) in [(LEAF, 5 * LEAF + 7), (2 * LEAF, 5 * LEAF + 7), (4 * LEAF, 8 * LEAF), (4 * LEAF, 3)] {
+            let bytes: Vec<u8> = (0..251).cycle().take(bytes).collect();
+            let parts: Vec<TreeHash> = bytes.chunks(part).map(|part| digest(part).tree_hash).collect();
+            assert_eq!(TreeHash::combine(&parts), digest(&bytes).tree_hash, "{} bytes in parts of {part}", bytes.len());
+        }
+        assert_eq!(TreeHash::combine(&[]), digest(b"").tree_hash);
     }
 
     proptest! {

@@ -165,14 +165,17 @@ mod tests {
             assert!(bad.parse::<UserId>().is_err(), "{bad:?} was taken");
         }
         for good in ["0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3", "auth0|1234", "ann@example.org"] {
-            assert!(good.parse::<UserId>().is_ok(), "{good:?} was refused");
+            let id: UserId = good.parse().unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!((id.as_str(), String::from(id.clone())), (good, good.to_owned()));
         }
+        assert!("x".repeat(128).parse::<UserId>().is_ok());
     }
 
     #[test]
     fn a_job_id_has_one_spelling() {
         let id = "0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3";
         assert_eq!(id.parse::<JobId>().unwrap().to_string(), id);
+        assert_eq!(String::from(id.parse::<JobId>().unwrap()), id);
         for bad in [&id.to_uppercase(), &id.replace('-', ""), &format!("{{{id}}}"), "x"] {
             assert!(bad.parse::<JobId>().is_err(), "{bad:?} was taken");
         }

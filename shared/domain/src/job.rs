@@ -2,6 +2,7 @@
 
 mod deadline;
 mod event;
+mod orphan;
 mod outgoing;
 mod result;
 mod state;
@@ -14,6 +15,7 @@ mod tests;
 use jiff::Timestamp;
 
 pub use event::{Event, Rejected};
+pub use orphan::Holding;
 pub use state::{Deletion, Failure, Input, JobState, Mail, Place, ResultFile, Retention};
 pub use steps::{AnnotateStep, ArchiveStep, NotifyStep, RestoreStep, ThawStep};
 

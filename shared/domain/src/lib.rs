@@ -12,12 +12,12 @@ pub mod policy;
 pub mod session;
 pub mod user;
 
-pub use archive::{ArchiveId, Retrieval, RetrievalId, ThawPolicy, Tier};
+pub use archive::{ArchiveId, Retrieval, RetrievalId, ThawPolicy, Tier, UploadId};
 pub use digest::{Digest, Hasher, Sha256, TreeHash};
 pub use ids::{InvalidId, JobId, JobKey, UserId};
 pub use job::{
-    AnnotateStep, ArchiveStep, Deletion, Event, Failure, Input, Job, JobState, Mail, NotifyStep, Place, Rejected,
-    RestoreStep, ResultFile, Retention, ThawStep,
+    AnnotateStep, ArchiveStep, Deletion, Event, Failure, Holding, Input, Job, JobState, Mail, NotifyStep, Place,
+    Rejected, RestoreStep, ResultFile, Retention, ThawStep,
 };
 pub use message::{Message, RetentionTimer, ThawRequest};
 pub use object::{ETag, VersionId};

@@ -42,6 +42,10 @@ pub const LONGEST_TIMEOUT: SignedDuration = SignedDuration::from_mins(15);
 /// The longest wait between two attempts to heal the same item.
 pub const LONGEST_BACKOFF: SignedDuration = SignedDuration::from_hours(1);
 
+/// What nobody refers to is deleted when it is older than this: longer than any worker, stalled or not, can be about to
+/// record it.
+pub const ORPHAN_AGE: SignedDuration = SignedDuration::from_hours(48);
+
 /// Runs of one job that may end without a word (a worker that died) before the job fails.
 pub const MAX_RUNS: u32 = 3;
 /// Copies or retrievals of one result that failed or died before it is held for an operator.

@@ -1,9 +1,9 @@
 //! A user, the plan, and the memory of a role change that the jobs have yet to follow.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{JobId, Message, UserId, policy};
+use crate::{Event, JobId, Message, UserId, policy};
 
 /// The plan, named as GAS names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -47,6 +47,8 @@ pub struct User {
     pub role: Role,
     /// Counts the role's changes: the guard of every commit that depends on the role.
     pub role_version: u64,
+    /// The account is being deleted: every job, then the user. There is no way back.
+    pub closing: bool,
     /// The walk that the last change still owes.
     pub pending_fanout: Option<Fanout>,
     /// When the role last changed or the walk last moved.
@@ -59,31 +61,57 @@ impl User {
     /// A new user has the free plan.
     pub fn new(id: UserId, profile: Profile, now: Timestamp) -> Self {
         let role = Role::Free;
-        Self { id, profile, role, role_version: 0, pending_fanout: None, changed_time: now, due_at: None }
+        let (role_version, closing) = (0, false);
+        Self { id, profile, role, role_version, closing, pending_fanout: None, changed_time: now, due_at: None }
     }
 
-    /// Takes another role: the change, its number and the debt to the jobs are one write. `None` when it is the role already.
+    /// Takes another role: the change, its number and the debt to the jobs are one write. `None` when it is the role already,
+    /// or the account is being deleted.
     pub fn change_role(&self, role: Role, now: Timestamp) -> Option<Self> {
         let role_version = self.role_version + 1;
         let fanout = Fanout { role_version, cursor: None };
-        (role != self.role).then(|| Self { role, role_version, ..self.clone() }.owing(Some(fanout), now))
+        (role != self.role && !self.closing)
+            .then(|| Self { role, role_version, ..self.clone() }.owing(Some(fanout), now))
+    }
+
+    /// Deletes the account: from now on its walk deletes every job, again and again until none is left. Billing has to be
+    /// cancelled before. `None` when the account is being deleted already.
+    pub fn close(&self, now: Timestamp) -> Option<Self> {
+        let role_version = self.role_version + 1;
+        let fanout = Fanout { role_version, cursor: None };
+        (!self.closing).then(|| Self { closing: true, role_version, ..self.clone() }.owing(Some(fanout), now))
+    }
+
+    /// What the walk makes happen to each job.
+    pub fn job_event(&self, retention: SignedDuration) -> Event {
+        if self.closing { Event::Delete } else { Event::FollowRole { role: self.role, retention } }
     }
 
     /// The walk has done all jobs up to `cursor`.
     pub fn fanout_reached(&self, cursor: JobId, now: Timestamp) -> Self {
         let fanout = self.pending_fanout.clone().map(|fanout| Fanout { cursor: Some(cursor), ..fanout });
-        self.clone().owing(fanout, now)
+        self.clone().walked(fanout, now)
     }
 
-    /// The walk has done all jobs.
+    /// The walk has done all jobs. That of an account that is being deleted begins again until the account is removed:
+    /// deleted jobs take their time, and one more may have been made meanwhile.
     pub fn fanout_done(&self, now: Timestamp) -> Self {
-        self.clone().owing(None, now)
+        let again = self.closing.then_some(Fanout { role_version: self.role_version, cursor: None });
+        let done = self.clone().walked(again, now);
+        let due_at = done.due_at.map(|_| policy::postponed(done.changed_time, now));
+        Self { due_at, ..done }
     }
 
     /// What must be sent for this user to move on.
     pub fn message(&self) -> Option<Message> {
         let fanout = self.pending_fanout.as_ref()?;
         Some(Message::Fanout { user_id: self.id.clone(), role_version: fanout.role_version })
+    }
+
+    /// A walk that deletes an account counts from its beginning: each round waits longer than the last.
+    fn walked(self, pending_fanout: Option<Fanout>, now: Timestamp) -> Self {
+        let changed_time = if self.closing { self.changed_time } else { now };
+        Self { changed_time, ..self.owing(pending_fanout, now) }
     }
 
     fn owing(self, pending_fanout: Option<Fanout>, now: Timestamp) -> Self {
@@ -116,6 +144,24 @@ mod tests {
     #[test]
     fn the_role_one_has_is_no_change() {
         assert_eq!(user().change_role(Role::Free, Timestamp::UNIX_EPOCH), None);
+    }
+
+    #[test]
+    fn an_account_that_is_being_deleted_is_walked_over_less_and_less_until_it_is_gone() {
+        let begun = Timestamp::UNIX_EPOCH;
+        let closing = user().change_role(Role::Premium, begun).unwrap().close(begun).unwrap();
+        assert_eq!((closing.closing, closing.role_version), (true, 2));
+        assert_eq!(closing.job_event(SignedDuration::ZERO), Event::Delete);
+        assert_eq!((closing.close(begun), closing.change_role(Role::Free, begun)), (None, None));
+
+        let (mut walked, mut now, mut rounds) = (closing, begun, 0);
+        while now < begun + SignedDuration::from_hours(24) {
+            walked = walked.fanout_done(now);
+            assert_eq!(walked.pending_fanout, Some(Fanout { role_version: 2, cursor: None }));
+            now = walked.due_at.unwrap();
+            rounds += 1;
+        }
+        assert!(rounds < 40, "{rounds} rounds in a day");
     }
 
     #[test]

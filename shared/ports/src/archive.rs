@@ -2,22 +2,61 @@
 
 use std::future::Future;
 
-use gas_domain::{ArchiveId, JobKey, ResultFile, Retrieval, Tier, VersionId};
+use gas_domain::{ArchiveId, JobKey, ResultFile, Retrieval, RetrievalId, Tier, UploadId, VersionId};
 
-use crate::Error;
+use crate::{Deadline, Error};
+
+/// A copy into the archive.
+#[derive(Debug, Clone, Copy)]
+pub struct StoreRequest<'a> {
+    /// Whose result.
+    pub job: &'a JobKey,
+    /// The attempt that the worker claimed: part of the copy's name or description.
+    pub attempt: u32,
+    /// The version of the result that is copied.
+    pub version: &'a VersionId,
+    /// What the annotator recorded of it.
+    pub result: &'a ResultFile,
+    /// The copy that another worker of this attempt handed over.
+    pub upload: Option<&'a UploadId>,
+}
+
+/// How far a copy into the archive got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stored {
+    /// It is there, whole and verified.
+    Whole(ArchiveId),
+    /// The deadline is near: the next worker has to go on with this upload.
+    Part(UploadId),
+}
 
 /// Copying results into the archive.
 pub trait ArchiveWriter: Send + Sync {
-    /// Copies this version of the job's result, verified against what was recorded of it. The copy is named by job and
+    /// Copies a version of the job's result, verified against what was recorded of it. The copy is named by job and
     /// attempt, so that one whose answer is lost can be found. `NotFound` when the version is gone, `Corrupt` when its
     /// bytes are not those that were recorded.
     fn store(
         &self,
-        job: &JobKey,
-        attempt: u32,
-        version: &VersionId,
-        result: &ResultFile,
-    ) -> impl Future<Output = Result<ArchiveId, Error>> + Send;
+        request: StoreRequest<'_>,
+        deadline: Deadline,
+    ) -> impl Future<Output = Result<Stored, Error>> + Send;
+}
+
+/// A question for an archived copy.
+#[derive(Debug, Clone, Copy)]
+pub struct AskRequest<'a> {
+    /// Whose result.
+    pub job: &'a JobKey,
+    /// The attempt that the worker claimed: names the retrieval, with the job.
+    pub attempt: u32,
+    /// The copy.
+    pub archive: &'a ArchiveId,
+    /// The retrieval that is recorded, if one is.
+    pub recorded: Option<&'a RetrievalId>,
+    /// Whether somebody may have asked already without recording the answer: then that retrieval is looked for first.
+    pub again: bool,
+    /// The tiers to try, in order.
+    pub tiers: &'a [Tier],
 }
 
 /// The answer to asking for an archive.
@@ -31,14 +70,24 @@ pub enum Asked {
 
 /// Asking for archives back.
 pub trait ArchiveRetrievals: Send + Sync {
-    /// Looks whether the archive can be read or is on its way; if not, starts a retrieval with the first of `tiers`
-    /// that is granted. `NotFound` when there is no such archive.
-    fn ask(
-        &self,
-        job: &JobKey,
-        archive: &ArchiveId,
-        tiers: &[Tier],
-    ) -> impl Future<Output = Result<Asked, Error>> + Send;
+    /// Looks whether the archive can be read or is on its way; if not, starts a retrieval with the first of the tiers
+    /// that is granted. `NotFound` when there is no such archive, `Retry` when no tier has capacity.
+    fn ask(&self, request: AskRequest<'_>) -> impl Future<Output = Result<Asked, Error>> + Send;
+}
+
+/// A copy out of the archive.
+#[derive(Debug, Clone, Copy)]
+pub struct FetchRequest<'a> {
+    /// Whose result.
+    pub job: &'a JobKey,
+    /// The copy.
+    pub archive: &'a ArchiveId,
+    /// The retrieval that is recorded, if one is.
+    pub retrieval: Option<&'a RetrievalId>,
+    /// What the annotator recorded of the result.
+    pub result: &'a ResultFile,
+    /// The copy that another worker handed over.
+    pub upload: Option<&'a UploadId>,
 }
 
 /// The answer to fetching.
@@ -46,9 +95,11 @@ pub trait ArchiveRetrievals: Send + Sync {
 pub enum Fetched {
     /// The result is back under its key: this version, verified.
     Whole(VersionId),
+    /// The deadline is near: the next worker has to go on with this upload.
+    Part(UploadId),
     /// The retrieval is not finished.
     NotYet,
-    /// There is nothing to read: no retrieval was made, or its output has expired.
+    /// There is nothing to read: no retrieval was made, or it failed, or its output has expired.
     Expired,
 }
 
@@ -58,9 +109,8 @@ pub trait ArchiveReader: Send + Sync {
     /// `Corrupt` when the bytes differ, `NotFound` when there is no such archive.
     fn fetch(
         &self,
-        job: &JobKey,
-        archive: &ArchiveId,
-        result: &ResultFile,
+        request: FetchRequest<'_>,
+        deadline: Deadline,
     ) -> impl Future<Output = Result<Fetched, Error>> + Send;
 }
 

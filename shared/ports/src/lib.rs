@@ -7,6 +7,7 @@ pub mod archive;
 pub mod deadline;
 pub mod error;
 pub mod flow;
+pub mod holdings;
 pub mod jobs;
 pub mod messaging;
 pub mod objects;
@@ -15,10 +16,14 @@ pub mod requests;
 pub mod sessions;
 pub mod users;
 
-pub use archive::{ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, Asked, Fetched};
+pub use archive::{
+    ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, AskRequest, Asked, FetchRequest, Fetched,
+    StoreRequest, Stored,
+};
 pub use deadline::Deadline;
 pub use error::{Class, Error};
 pub use flow::{Outcome, Submitted};
+pub use holdings::{ArchiveHoldings, Entry, EntryPage, Listed, ResultHoldings};
 pub use jobs::{Due, Guard, JobIntake, JobLeases, JobPage, JobPages, Jobs, JobsDue};
 pub use messaging::{Email, Mailer, Publisher, RetentionTimers};
 pub use objects::{

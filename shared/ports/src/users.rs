@@ -24,7 +24,7 @@ pub trait UserProfiles: Send + Sync {
 
 /// Changing a user's role, and recording how far the jobs have followed.
 pub trait UserRoles: Send + Sync {
-    /// Writes `role`, `role_version`, `pending_fanout` and the due pair in one update, on condition that the stored
+    /// Writes `role`, `role_version`, `closing`, `pending_fanout` and the due pair in one update, on condition that the stored
     /// `role_version` is `expected`; the profile is left as it is. `Conflict` when it is not.
     fn commit(&self, user: &User, expected: u64) -> impl Future<Output = Result<(), Error>> + Send;
 }
@@ -38,6 +38,9 @@ pub trait UsersDue: Send + Sync {
         now: Timestamp,
         limit: u32,
     ) -> impl Future<Output = Result<Vec<Due<UserId>>, Error>> + Send;
+
+    /// Removes the item of a user as read, whose account is being deleted: the last step. `Conflict` when it moved on.
+    fn remove(&self, user: &User) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// Moves `due_at` of the user as read (same `role_version`). `Conflict` when the role moved on.
     fn postpone(&self, user: &User, due_at: Timestamp) -> impl Future<Output = Result<(), Error>> + Send;

@@ -31,7 +31,11 @@ impl Environment {
         Self::load_from(std::env::vars().collect(), read)
     }
 
-    fn load_from<T>(variables: HashMap<String, String>, read: impl FnOnce(&mut Self) -> T) -> Result<T, Incomplete> {
+    /// The same from these variables.
+    pub fn load_from<T>(
+        variables: HashMap<String, String>,
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> Result<T, Incomplete> {
         let mut environment = Self { variables, problems: Vec::new() };
         let configuration = read(&mut environment);
         if environment.problems.is_empty() { Ok(configuration) } else { Err(Incomplete(environment.problems)) }
@@ -69,6 +73,11 @@ impl Environment {
             .read(name, &text, &known, |text| values.iter().find(|(name, _)| *name == text).map(|(_, value)| *value));
         // The first stands in while the configuration is refused; it is never handed out.
         value.unwrap_or(values[0].1)
+    }
+
+    /// Refuses the configuration: the problem names the variable and what to set.
+    pub fn refuse(&mut self, problem: String) {
+        self.problems.push(problem);
     }
 
     fn read<T>(&mut self, name: &str, text: &str, wanted: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {

@@ -5,6 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use gas_ports::{Deadline, Error};
 use jiff::Timestamp;
 use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
@@ -23,8 +24,8 @@ pub async fn serve_records<M: Body>(handle: impl AsyncFn(M, Deadline) -> Result<
     .await
 }
 
-/// Serves a function that takes whole events: from a schedule, or from an operator.
-pub async fn serve_events<E: Body>(handle: impl AsyncFn(E, Deadline) -> Result<(), Error>) -> Exit {
+/// Serves a function that takes whole events, from a schedule, a state machine or an operator, and answers each.
+pub async fn serve_events<E: Body, A: Serialize>(handle: impl AsyncFn(E, Deadline) -> Result<A, Error>) -> Exit {
     let handle = &handle;
     lambda_runtime::run(service_fn(async |event: LambdaEvent<E>| {
         handle(event.payload, deadline(event.context.deadline())).await.map_err(failure)

@@ -40,6 +40,10 @@ impl FaultPlan {
         self.faults.remove(&self.calls.len())
     }
 
+    pub(crate) fn left(&self) -> usize {
+        self.faults.len()
+    }
+
     pub(crate) fn calls(&self) -> &[&'static str] {
         &self.calls
     }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use gas_ports::{Class, Error};
+use jiff::SignedDuration;
 use tokio::sync::Notify;
 
 use crate::{Fault, State, faults::FaultPlan};
@@ -32,6 +33,8 @@ pub(crate) struct Inner {
     pub(crate) plan: FaultPlan,
     pub(crate) watcher: Option<Watcher>,
     pub(crate) broken: Vec<String>,
+    /// How long every call takes.
+    pub(crate) pace: SignedDuration,
 }
 
 impl Gate {
@@ -41,7 +44,12 @@ impl Gate {
         call: &'static str,
         effect: impl FnOnce(&mut State) -> Result<T, Error> + Send,
     ) -> Result<T, Error> {
-        let fault = self.lock().plan.count(call);
+        let fault = {
+            let mut inner = self.lock();
+            let pace = inner.pace;
+            inner.state.now += pace;
+            inner.plan.count(call)
+        };
         let lost = || Err(Error::new(Class::Retry, format!("{call} had no answer, try again")));
         match fault {
             None => self.change(call, effect),

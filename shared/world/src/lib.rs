@@ -3,6 +3,7 @@
 mod archive;
 mod faults;
 mod gate;
+pub mod glacier;
 mod jobs;
 mod messaging;
 mod objects;
@@ -15,7 +16,7 @@ mod sweep;
 mod users;
 mod world;
 
-pub use archive::{ArchiveBucket, ArchivedCopy, Archives, Thawing};
+pub use archive::{Archive, ArchivedCopy, Archives, BackEnd, Thawing, Transfers, Uploads};
 pub use faults::Fault;
 pub use jobs::JobsTable;
 pub use messaging::{Outbox, Queues, StartedTimers, Timers, Topic, Topics};

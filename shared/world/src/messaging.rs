@@ -26,7 +26,7 @@ impl Topic {
 }
 
 /// The queues of the topics.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Queues(HashMap<Topic, VecDeque<String>>);
 
 impl Queues {
@@ -41,6 +41,13 @@ impl Queues {
 
     pub(crate) fn take(&mut self, topic: Topic) -> Option<String> {
         self.0.get_mut(&topic)?.pop_front()
+    }
+
+    pub(crate) fn take_this(&mut self, topic: Topic, body: &str) {
+        let queue = self.0.entry(topic).or_default();
+        if let Some(at) = queue.iter().position(|waits| waits == body) {
+            queue.remove(at);
+        }
     }
 
     pub(crate) fn shuffle(&mut self, rng: &mut fastrand::Rng) {
@@ -80,7 +87,7 @@ pub(crate) fn send(state: &mut State, message: Message) {
 }
 
 /// The waits that were started.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct StartedTimers {
     /// Those that still run.
     pub running: Vec<RetentionTimer>,

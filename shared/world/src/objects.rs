@@ -3,11 +3,18 @@
 use std::{collections::BTreeMap, io::Cursor};
 
 use bytes::Bytes;
-use gas_domain::{Digest, ETag, Hasher, JobKey, Sha256, VersionId};
-use gas_ports::{Class, Error, InputObjects, ObjectHead, ResultRemover, ResultWriter, Written};
+use gas_domain::{Digest, ETag, Hasher, Holding, JobKey, Sha256, TreeHash, VersionId};
+use gas_ports::{
+    Class, Entry, EntryPage, Error, InputObjects, Listed, ObjectHead, ResultHoldings, ResultRemover, ResultWriter,
+    Written,
+};
+use jiff::Timestamp;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
 use crate::{State, gate::Gate};
+
+/// Versions in a page of a list: S3's own, made small.
+const LIST: usize = 100;
 
 /// What the inputs bucket holds, by job.
 pub type Inputs = BTreeMap<JobKey, InputObject>;
@@ -43,6 +50,8 @@ pub struct ResultVersion {
     pub content_type: String,
     /// Its bytes.
     pub bytes: Bytes,
+    /// When it was made.
+    pub made: Timestamp,
 }
 
 /// The inputs bucket.
@@ -108,6 +117,26 @@ impl ResultRemover for ResultsBucket {
     }
 }
 
+impl ResultHoldings for ResultsBucket {
+    async fn versions(&self, from: Option<&str>) -> Result<Listed, Error> {
+        let list = |state: &mut State| {
+            let place = |object: &ResultVersion| format!("{} {}", object.s3_key, object.version.0);
+            let mut rest: Vec<_> = state.results.iter().map(|object| (place(object), object)).collect();
+            rest.retain(|(place, _)| from.is_none_or(|from| place.as_str() > from));
+            rest.sort_by(|one, other| one.0.cmp(&other.0));
+            let next = rest.get(LIST).map(|_| rest[LIST - 1].0.clone());
+            let entry = |object: &ResultVersion| {
+                let (s3_key, version) = (object.s3_key.clone(), object.version.clone());
+                let job = JobKey::of_object(&s3_key)?;
+                Some(Entry { job, made: object.made, holding: Holding::Version { s3_key, version } })
+            };
+            let entries = rest.into_iter().take(LIST).filter_map(|(_, object)| entry(object)).collect();
+            Ok(Listed::Page(EntryPage { entries, next }))
+        };
+        self.0.pass("ResultHoldings::versions", list).await
+    }
+}
+
 /// Adds a version; none is ever replaced.
 pub(crate) fn put_version(state: &mut State, s3_key: &str, content_type: &str, bytes: Bytes) -> VersionId {
     let version = VersionId(format!("v{}", state.next_serial()));
@@ -116,8 +145,20 @@ pub(crate) fn put_version(state: &mut State, s3_key: &str, content_type: &str, b
         version: version.clone(),
         content_type: content_type.to_owned(),
         bytes,
+        made: state.now,
     });
     version
+}
+
+/// The bytes of a version of a job's result.
+pub(crate) fn source(state: &State, job: &JobKey, version: &VersionId) -> Result<Bytes, Error> {
+    let is_source = |object: &&ResultVersion| object.s3_key == job.result() && object.version == *version;
+    let found = state.results.iter().find(is_source).map(|object| object.bytes.clone());
+    found.ok_or_else(|| Error::new(Class::NotFound, format!("{} has no version {}", job.result(), version.0)))
+}
+
+pub(crate) fn tree_hash(bytes: &Bytes) -> TreeHash {
+    digest(bytes).tree_hash
 }
 
 pub(crate) fn digest(bytes: &[u8]) -> Digest {

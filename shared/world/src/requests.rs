@@ -13,7 +13,7 @@ const VISIBILITY_TIMEOUT: SignedDuration = SignedDuration::from_mins(3);
 const WAIT: Duration = Duration::from_secs(20);
 
 /// What lies in the job-requests queue.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Requests(Vec<QueuedRequest>);
 
 /// A message in the job-requests queue.

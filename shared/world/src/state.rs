@@ -2,19 +2,20 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use gas_domain::{Job, JobKey, Session, TokenHash, User, UserId};
+use gas_domain::{ArchiveId, Job, JobKey, Session, TokenHash, TreeHash, User, UserId};
 use gas_ports::Email;
 use jiff::Timestamp;
 
 use crate::{
-    archive::Archives,
+    archive::{Archives, BackEnd, Thawing, Transfers, Uploads, VAULT},
+    glacier::Glacier,
     messaging::{Queues, StartedTimers},
-    objects::{Inputs, Results},
+    objects::{Inputs, Results, tree_hash},
     requests::Requests,
 };
 
 /// Everything that the world holds, for tests to look at.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct State {
     /// What the clock says.
     pub now: Timestamp,
@@ -28,8 +29,16 @@ pub struct State {
     pub inputs: Inputs,
     /// The results bucket.
     pub results: Results,
+    /// What stands behind the archive.
+    pub back_end: BackEnd,
     /// The archive bucket.
     pub archives: Archives,
+    /// The vault.
+    pub glacier: Glacier,
+    /// The multipart uploads of S3 that are not complete.
+    pub uploads: Uploads,
+    /// How results move.
+    pub transfers: Transfers,
     /// What was published and not yet taken.
     pub queues: Queues,
     /// The job-requests queue.
@@ -47,6 +56,52 @@ pub struct State {
 }
 
 impl State {
+    /// The names of all archived copies.
+    pub fn archived(&self) -> Vec<ArchiveId> {
+        match self.back_end {
+            BackEnd::StorageClass => self.archives.copies.keys().cloned().map(ArchiveId).collect(),
+            BackEnd::Vault => {
+                let archives = self.glacier.vault(VAULT).into_iter().flat_map(|vault| vault.archives());
+                archives.map(|archive| ArchiveId(archive.id.clone())).collect()
+            }
+        }
+    }
+
+    /// The length and the tree hash of an archived copy.
+    pub fn archive(&self, id: &ArchiveId) -> Option<(u64, TreeHash)> {
+        match self.back_end {
+            BackEnd::StorageClass => {
+                self.archives.copies.get(&id.0).map(|copy| (copy.bytes.len() as u64, tree_hash(&copy.bytes)))
+            }
+            BackEnd::Vault => {
+                let archive = self.glacier.vault(VAULT).ok()?.archive(&id.0)?;
+                Some((archive.body.length(), archive.body.tree_hash()))
+            }
+        }
+    }
+
+    /// When the next retrieval under way ends.
+    pub fn next_retrieval_end(&self) -> Option<Timestamp> {
+        let restores = self.archives.copies.values().filter_map(|copy| match copy.thawing {
+            Thawing::UnderWay { done_at } => Some(done_at),
+            Thawing::Frozen | Thawing::Readable { .. } => None,
+        });
+        restores.chain(self.glacier.next_due()).min()
+    }
+
+    /// The retrievals under way, of all archives.
+    pub fn retrievals_under_way(&self) -> usize {
+        let restores = self.archives.copies.values().filter(|copy| matches!(copy.thawing, Thawing::UnderWay { .. }));
+        let jobs = self.glacier.vault(VAULT).into_iter().flat_map(|vault| vault.jobs());
+        restores.count() + jobs.filter(|job| job.archive.is_some() && job.completed_at().is_none()).count()
+    }
+
+    /// How many multipart uploads are not complete, wherever.
+    pub fn unfinished_uploads(&self) -> usize {
+        let vault = self.glacier.vault(VAULT).into_iter().flat_map(|vault| vault.uploads());
+        self.uploads.len() + vault.count()
+    }
+
     /// The next new number.
     pub(crate) fn next_serial(&mut self) -> u64 {
         self.serial += 1;

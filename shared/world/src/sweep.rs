@@ -3,21 +3,25 @@
 use gas_domain::{ArchiveId, JobKey};
 use gas_ports::{Error, Sweep};
 
-use crate::{State, gate::Gate};
+use crate::{State, archive, gate::Gate};
 
-/// Sweeps the three buckets.
+/// Sweeps the three buckets, and the uploads to the vault. Archives of a vault are found by the orphan pass.
 #[derive(Clone)]
 pub struct Sweeper(pub(crate) Gate);
 
 impl Sweep for Sweeper {
     async fn sweep(&self, job: &JobKey) -> Result<u64, Error> {
         let sweep = |state: &mut State| {
-            let held = |state: &State| state.inputs.len() + state.results.len() + state.archives.copies.len();
+            let held = |state: &State| {
+                state.inputs.len() + state.results.len() + state.archives.copies.len() + state.uploads.len()
+            };
             let before = held(state);
             state.inputs.remove(job);
             state.results.retain(|object| !object.s3_key.starts_with(&job.prefix()));
             state.archives.copies.retain(|key, _| !key.starts_with(&ArchiveId::prefix(job)));
-            Ok((before - held(state)) as u64)
+            state.uploads.retain(|_, upload| !upload.target.is_of(job));
+            let in_vault = archive::abort_uploads(state, job);
+            Ok((before - held(state) + in_vault) as u64)
         };
         self.0.pass("Sweep::sweep", sweep).await
     }

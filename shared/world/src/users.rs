@@ -63,6 +63,17 @@ impl UsersDue for UsersTable {
         self.0.pass("UsersDue::overdue", read).await
     }
 
+    async fn remove(&self, user: &User) -> Result<(), Error> {
+        let delete = |state: &mut State| match state.users.get(&user.id) {
+            Some(stored) if stored.role_version == user.role_version && stored.closing => {
+                state.users.remove(&user.id);
+                Ok(())
+            }
+            _ => Err(conflict(&user.id)),
+        };
+        self.0.pass("UsersDue::remove", delete).await
+    }
+
     async fn postpone(&self, user: &User, due_at: Timestamp) -> Result<(), Error> {
         let write = |state: &mut State| match state.users.get_mut(&user.id) {
             // A walk that ended in between has nothing that could be due.

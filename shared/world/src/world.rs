@@ -5,9 +5,9 @@ use gas_domain::{ArchiveId, ETag, Job, JobKey, Message, Tier, User, UserId, Vers
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    ArchiveBucket, Fault, InputObject, InputsBucket, JobsTable, Outbox, Requests, RequestsQueue, ResultsBucket,
-    SequentialIds, SessionsTable, State, Sweeper, TaskShield, Timers, Topic, Topics, UsersTable, VirtualClock, archive,
-    faults::FaultPlan, gate::Gate, messaging, objects,
+    Archive, BackEnd, Fault, InputObject, InputsBucket, JobsTable, Outbox, Requests, RequestsQueue, ResultsBucket,
+    SequentialIds, SessionsTable, State, Sweeper, TaskShield, Timers, Topic, Topics, Transfers, UsersTable,
+    VirtualClock, archive, faults::FaultPlan, gate::Gate, glacier::ErrorCode, messaging, objects,
 };
 
 /// Tables, buckets, archive, topics, timers and mail, in memory. A clone is the same world.
@@ -36,10 +36,10 @@ handles! {
     sessions: SessionsTable,
     /// `InputObjects`.
     inputs: InputsBucket,
-    /// `ResultWriter` and `ResultRemover`.
+    /// `ResultWriter`, `ResultRemover`, `ResultHoldings`.
     results: ResultsBucket,
-    /// `ArchiveWriter`, `ArchiveRetrievals`, `ArchiveReader`, `ArchiveRemover`.
-    archive: ArchiveBucket,
+    /// `ArchiveWriter`, `ArchiveRetrievals`, `ArchiveReader`, `ArchiveRemover`, `ArchiveHoldings`.
+    archive: Archive,
     /// `Publisher`.
     publisher: Topics,
     /// `RetentionTimers`.
@@ -59,10 +59,27 @@ handles! {
 }
 
 impl World {
-    /// An empty world whose clock says `now`.
+    /// An empty world whose clock says `now`, with objects of class GLACIER as its archive.
     pub fn new(now: Timestamp) -> Self {
+        Self::on(BackEnd::StorageClass, now)
+    }
+
+    /// An empty world with this archive.
+    pub fn on(back_end: BackEnd, now: Timestamp) -> Self {
         let gate = Gate::default();
-        gate.lock().state.now = now;
+        {
+            let state = &mut gate.lock().state;
+            (state.now, state.back_end) = (now, back_end);
+            // Its name is a good one.
+            let _made = state.glacier.create_vault(archive::VAULT, now);
+        }
+        Self { gate }
+    }
+
+    /// Another world in the state of this one, in which no fault is planned and nobody watches.
+    pub fn fork(&self) -> Self {
+        let gate = Gate::default();
+        gate.lock().state = self.gate.lock().state.clone();
         Self { gate }
     }
 
@@ -96,17 +113,40 @@ impl World {
             messaging::fire_timers(state);
             let now = state.now;
             archive::finish_retrievals(state, |done_at| done_at <= now);
+            let ended = state.glacier.finish_due(now);
+            archive::notify(state, ended);
         });
+    }
+
+    /// From now on every call takes this long.
+    pub fn take_time(&self, pace: SignedDuration) {
+        self.gate.lock().pace = pace;
     }
 
     /// Ends every retrieval under way well, at once, and sends S3's events.
     pub fn finish_retrievals(&self) {
-        self.gate.change("retrievals ended", |state| archive::finish_retrievals(state, |_| true));
+        self.gate.change("retrievals ended", |state| {
+            archive::finish_retrievals(state, |_| true);
+            let ended = state.glacier.finish_all(state.now);
+            archive::notify(state, ended);
+        });
     }
 
-    /// Nothing that was retrieved, or is on its way, can be read: S3 forgot it, and sends no event about that.
+    /// Nothing that was retrieved, or is on its way, can be read: the archive forgot it, and says nothing about that.
     pub fn lose_retrievals(&self) {
-        self.gate.change("retrievals lost", archive::lose_retrievals);
+        self.gate.change("retrievals lost", |state| {
+            archive::lose_retrievals(state);
+            state.glacier.lose_jobs();
+        });
+    }
+
+    /// Ends every retrieval under way with nothing to read. A vault says so; S3 says nothing.
+    pub fn fail_retrievals(&self) {
+        self.gate.change("retrievals failed", |state| {
+            archive::lose_retrievals(state);
+            let failed = state.glacier.fail_jobs("The retrieval failed.", state.now);
+            archive::notify(state, failed);
+        });
     }
 }
 
@@ -115,6 +155,11 @@ impl World {
     /// Counts calls from here on, and lets the ones with these numbers (from 1) go wrong.
     pub fn plan_faults(&self, faults: impl IntoIterator<Item = (usize, Fault)>) {
         self.gate.lock().plan = FaultPlan::new(faults);
+    }
+
+    /// How many of the planned faults have not struck yet.
+    pub fn faults_left(&self) -> usize {
+        self.gate.lock().plan.left()
     }
 
     /// The calls since the last plan, in order, each as `Trait::method`.
@@ -134,12 +179,23 @@ impl World {
 
     /// No retrieval gets this tier until [`World::grant`].
     pub fn refuse(&self, tier: Tier) {
-        self.gate.change("tier refused", |state| state.archives.refused.insert(tier));
+        self.refuse_with(tier, ErrorCode::InsufficientCapacity);
+    }
+
+    /// The same with this refusal of a vault.
+    pub fn refuse_with(&self, tier: Tier, code: ErrorCode) {
+        self.gate.change("tier refused", |state| {
+            state.archives.refused.insert(tier);
+            state.glacier.refuse(tier, code);
+        });
     }
 
     /// Retrievals get this tier again.
     pub fn grant(&self, tier: Tier) {
-        self.gate.change("tier granted", |state| state.archives.refused.remove(&tier));
+        self.gate.change("tier granted", |state| {
+            state.archives.refused.remove(&tier);
+            state.glacier.allow(tier);
+        });
     }
 
     /// The mail service refuses this address for ever.
@@ -174,9 +230,31 @@ impl World {
         self.gate.change("result put", |state| objects::put_version(state, s3_key, "application/gzip", bytes))
     }
 
+    /// Makes another archived copy of the same bytes, for another job. `None` when there is no such copy.
+    pub fn copy_archive(&self, archive: &ArchiveId, job: &JobKey, attempt: u32) -> Option<ArchiveId> {
+        self.gate.change("archive copied", |state| archive::put_copy(state, archive, job, attempt))
+    }
+
+    /// Deletes a version of an object of the results bucket.
+    pub fn drop_result(&self, s3_key: &str, version: &VersionId) {
+        self.gate.change("result dropped", |state| {
+            state.results.retain(|object| object.s3_key != s3_key || object.version != *version);
+        });
+    }
+
     /// Damages an archived copy: its last byte is another.
     pub fn damage(&self, archive: &ArchiveId) {
-        self.gate.change("archive damaged", |state| state.archives.damage(archive));
+        self.gate.change("archive damaged", |state| {
+            state.archives.damage(archive);
+            // One that is not in the vault is in the bucket.
+            let _damaged = state.glacier.damage(archive::VAULT, &archive.0);
+        });
+    }
+
+    /// Lets results move in parts of this size, and counts the deadline as near after so many of them.
+    pub fn move_in_parts(&self, part_size: u64, most_parts: usize) {
+        let transfers = Transfers { part_size, most_parts: Some(most_parts) };
+        self.gate.change("parts chosen", |state| state.transfers = transfers);
     }
 
     /// Lets the next copies into the archive turn out damaged.
@@ -205,6 +283,11 @@ impl World {
     /// Takes the oldest message of a topic's queue: its body.
     pub fn take(&self, topic: Topic) -> Option<String> {
         self.gate.change("message taken", |state| state.queues.take(topic))
+    }
+
+    /// Takes this very message from a topic's queue.
+    pub fn take_this(&self, topic: Topic, body: &str) {
+        self.gate.change("message taken", |state| state.queues.take_this(topic, body));
     }
 
     /// The bodies that wait in a topic's queue, oldest first.

@@ -1,11 +1,12 @@
 //! `Sweep`: a deleted job leaves nothing.
 
-use gas_domain::{ArchiveId, JobKey};
-use gas_ports::{ArchiveRetrievals, ArchiveWriter, Class, InputObjects, ResultWriter, Sweep};
+use gas_domain::JobKey;
+use gas_ports::{InputObjects, ResultWriter, Sweep};
 
+use super::archiving::stored;
 use crate::{
     harness::Harness,
-    samples::{TIERS, job_of, new_user_id, recorded},
+    samples::{job_of, new_user_id, recorded},
 };
 
 /// Five things: an input, two versions of a result, a log, an archive.
@@ -15,7 +16,7 @@ async fn fill(harness: &impl Harness, job: &JobKey) {
     results.write(&job.result(), "application/gzip", &b"first"[..]).await.unwrap();
     let written = results.write(&job.result(), "application/gzip", &b"result"[..]).await.unwrap();
     results.write(&job.log(), "text/plain", &b"log"[..]).await.unwrap();
-    harness.archive().store(job, 1, &written.version, &recorded(b"result")).await.unwrap();
+    stored(&harness.archive(), job, 1, &written.version, &recorded(b"result")).await.unwrap();
 }
 
 pub async fn everything_of_the_job_goes_and_nothing_of_another(harness: &impl Harness) {
@@ -26,8 +27,7 @@ pub async fn everything_of_the_job_goes_and_nothing_of_another(harness: &impl Ha
     assert_eq!(sweep.sweep(&job).await.unwrap(), 5);
     assert_eq!(sweep.sweep(&job).await.unwrap(), 0);
     assert_eq!(inputs.head(&job).await.unwrap(), None);
-    let asked = harness.archive().ask(&job, &ArchiveId::object(&job, 1), TIERS).await;
-    assert_eq!(asked.unwrap_err().class(), Class::NotFound);
+    assert_eq!(harness.copies(&job).await, 0);
     assert!(inputs.head(&neighbour).await.unwrap().is_some());
     assert_eq!(sweep.sweep(&neighbour).await.unwrap(), 5);
 }

@@ -1,7 +1,8 @@
-//! `Users`, `UserProfiles`, `UserRoles`: what a user tells and what a user is do not overwrite each other.
+//! `Users`, `UserProfiles`, `UserRoles`, `UsersDue::remove`: what a user tells and what a user is do not overwrite each other,
+//! and a user goes only when the account is being deleted.
 
 use gas_domain::{Profile, Role, User};
-use gas_ports::{UserProfiles, UserRoles, Users};
+use gas_ports::{UserProfiles, UserRoles, Users, UsersDue};
 
 use crate::{
     harness::Harness,
@@ -64,4 +65,45 @@ pub async fn of_two_changes_of_role_one_wins(harness: &impl Harness) {
     let lost = one.err().into_iter().chain(other.err()).collect::<Vec<_>>();
     assert!(matches!(&lost[..], [lost] if lost.is_conflict()), "{lost:?}");
     assert_eq!(users.load(&user.id).await.unwrap(), Some(premium));
+}
+
+pub async fn an_account_that_is_being_deleted_stays_so(harness: &impl Harness) {
+    let (users, user) = (harness.users(), new_user());
+    users.create(&user).await.unwrap();
+    let closing = user.close(now()).unwrap();
+    users.commit(&closing, user.role_version).await.unwrap();
+    users.save_profile(&user.id, &changed_profile()).await.unwrap();
+    let half = closing.fanout_reached(job_of(&user.id).job_id, now());
+    for walk in [&half, &half.fanout_done(now())] {
+        users.commit(walk, closing.role_version).await.unwrap();
+        let stored = users.load(&user.id).await.unwrap().unwrap();
+        assert_eq!(stored, User { profile: changed_profile(), ..walk.clone() });
+        assert!(stored.closing && stored.due_at.is_some(), "{stored:?}");
+    }
+    // A change of role that was made from the user before loses.
+    let premium = user.change_role(Role::Premium, now()).unwrap();
+    assert!(users.commit(&premium, user.role_version).await.unwrap_err().is_conflict());
+    assert!(users.load(&user.id).await.unwrap().unwrap().closing);
+}
+
+pub async fn only_an_account_that_is_being_deleted_is_removed(harness: &impl Harness) {
+    let (users, user) = (harness.users(), new_user());
+    assert!(users.remove(&user).await.unwrap_err().is_conflict(), "there is no such user");
+    users.create(&user).await.unwrap();
+    let closing = user.close(now()).unwrap();
+    for read in [&user, &closing] {
+        assert!(users.remove(read).await.unwrap_err().is_conflict(), "the account is not being deleted");
+    }
+    assert_eq!(users.load(&user.id).await.unwrap().as_ref(), Some(&user));
+
+    users.commit(&closing, user.role_version).await.unwrap();
+    assert!(users.remove(&user).await.unwrap_err().is_conflict(), "it was read before");
+    assert_eq!(users.load(&user.id).await.unwrap().as_ref(), Some(&closing));
+    users.remove(&closing).await.unwrap();
+    assert_eq!(users.load(&user.id).await.unwrap(), None);
+    assert!(users.remove(&closing).await.unwrap_err().is_conflict());
+    // The walk's late commit does not bring it back.
+    let done = users.commit(&closing.fanout_done(now()), closing.role_version).await;
+    assert!(done.unwrap_err().is_conflict());
+    assert_eq!(users.load(&user.id).await.unwrap(), None);
 }

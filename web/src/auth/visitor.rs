@@ -14,8 +14,17 @@ use url::form_urlencoded;
 use super::session;
 use crate::{App, errors::PageError, page::Head};
 
-/// The user who is logged in, if any.
-pub struct Visitor(pub Option<User>);
+/// Who asks for a page.
+pub enum Visitor {
+    /// A user who is logged in.
+    User(User),
+    /// Somebody without a session that is still good.
+    Guest,
+    /// Somebody with a session of an account that is being deleted.
+    Leaving,
+    /// Somebody with a session of an account that is gone.
+    Gone,
+}
 
 /// The user, who must be logged in: a page that is asked for without leads to the log-in and back.
 pub struct SignedIn(pub User);
@@ -31,7 +40,10 @@ pub struct OwnJob {
 impl Visitor {
     /// How the head of the page shows them.
     pub fn head(&self) -> Head {
-        self.0.as_ref().map_or(Head::Guest, Head::of)
+        match self {
+            Self::User(user) => Head::of(user),
+            Self::Guest | Self::Leaving | Self::Gone => Head::Guest,
+        }
     }
 }
 
@@ -39,10 +51,14 @@ impl FromRequestParts<Arc<App>> for Visitor {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, PageError> {
-        match session::of(app, &parts.headers).await? {
-            Some(SessionState::LoggedIn(id)) => Ok(Self(app.users.load(&id).await?)),
-            Some(SessionState::LoggingIn(_)) | None => Ok(Self(None)),
-        }
+        let Some(SessionState::LoggedIn(id)) = session::of(app, &parts.headers).await? else {
+            return Ok(Self::Guest);
+        };
+        Ok(match app.users.load(&id).await? {
+            Some(user) if user.closing => Self::Leaving,
+            Some(user) => Self::User(user),
+            None => Self::Gone,
+        })
     }
 }
 
@@ -51,9 +67,11 @@ impl FromRequestParts<Arc<App>> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
         let visitor = Visitor::from_request_parts(parts, app).await;
-        match visitor.map_err(IntoResponse::into_response)?.0 {
-            Some(user) => Ok(Self(user)),
-            None => Err(log_in_first(parts)),
+        match visitor.map_err(IntoResponse::into_response)? {
+            Visitor::User(user) => Ok(Self(user)),
+            Visitor::Guest => Err(log_in_first(parts)),
+            Visitor::Leaving => Err(PageError::leaving().into_response()),
+            Visitor::Gone => Err(PageError::account_gone().into_response()),
         }
     }
 }

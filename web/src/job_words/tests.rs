@@ -40,12 +40,14 @@ fn restoring(tier: Option<Tier>) -> Place {
     Place::Restoring {
         archive: archive(),
         retrieval: tier.map(|tier| Retrieval { id: RetrievalId("r".to_owned()), tier }),
+        asking: false,
         tries: 0,
+        upload: None,
     }
 }
 
 fn archiving() -> Place {
-    Place::Archiving { version: version(), lease_until: NOW, tries: 0 }
+    Place::Archiving { version: version(), lease_until: NOW, tries: 0, upload: None }
 }
 
 fn held(place: Place) -> Place {
@@ -71,7 +73,8 @@ fn every_state_has_its_own_words() {
             false,
         ),
         (JobState::Cancelled { complete_time: NOW }, "Cancelled", false),
-        (JobState::Deleting { until: NOW }, "Being deleted", true),
+        // It takes hours, and the page says until when.
+        (JobState::Deleting { until: NOW }, "Being deleted", false),
     ];
     for (state, label, moving) in states {
         let words = JobWords::of(&job(state), Role::Free, NOW);
@@ -101,19 +104,42 @@ fn an_archived_result_offers_the_upgrade_until_it_was_taken() {
 #[test]
 fn a_retrieval_is_told_with_its_tier() {
     for (tier, words) in [
-        (Tier::Expedited, "Expedited retrieval: mostly 1 to 5 minutes"),
-        (Tier::Standard, "Standard retrieval: mostly 3 to 5 hours"),
-        (Tier::Bulk, "Bulk retrieval: mostly 5 to 12 hours"),
+        (Tier::Expedited, "Expedited retrieval: that mostly takes 1 to 5 minutes"),
+        (Tier::Standard, "Standard retrieval: that mostly takes 3 to 5 hours"),
+        (Tier::Bulk, "Bulk retrieval: that mostly takes 5 to 12 hours"),
     ] {
-        let sentence = JobWords::of(&job(completed(restoring(Some(tier)))), Role::Premium, NOW).sentence;
-        assert!(sentence.contains(words), "{sentence}");
+        let told = JobWords::of(&job(completed(restoring(Some(tier)))), Role::Premium, NOW);
+        assert!(told.sentence.contains(words), "{}", told.sentence);
+        assert_eq!(told.moment, Some(("Asked for at", NOW)));
     }
 }
 
 #[test]
+fn a_retrieval_that_failed_is_told_as_one_that_is_tried_again() {
+    let mut place = restoring(None);
+    if let Place::Restoring { tries, .. } = &mut place {
+        *tries = 1;
+    }
+    let told = JobWords::of(&job(completed(place)), Role::Premium, NOW);
+    assert!(told.sentence.contains("Nothing is lost") && told.moving, "{}", told.sentence);
+}
+
+#[test]
+fn a_job_that_is_being_deleted_says_until_when() {
+    let told = JobWords::of(&job(JobState::Deleting { until: NOW }), Role::Free, NOW);
+    assert_eq!(told.moment, Some(("It leaves your list soon after", NOW)));
+}
+
+#[test]
 fn a_held_result_tells_where_it_is_and_not_what_failed_inside() {
-    for (place, told) in [(archiving(), "can be downloaded"), (restoring(None), "in the archive")] {
+    for (place, told) in [
+        (archiving(), "can be downloaded, and we look after it"),
+        (restoring(None), "in the archive, and we look after it"),
+    ] {
         let sentence = JobWords::of(&job(completed(held(place))), Role::Free, NOW).sentence;
-        assert!(sentence.contains(told) && !sentence.contains("arn:"), "{sentence}");
+        assert!(
+            sentence.contains(told) && sentence.contains("Nothing is lost") && !sentence.contains("arn:"),
+            "{sentence}"
+        );
     }
 }

@@ -43,6 +43,14 @@ impl Annotation {
         }
     }
 
+    fn can_be_cancelled(&self) -> bool {
+        matches!(self.job.state, JobState::Uploading { .. } | JobState::Pending { .. } | JobState::Running { .. })
+    }
+
+    fn is_being_deleted(&self) -> bool {
+        matches!(self.job.state, JobState::Deleting { .. })
+    }
+
     fn result(&self) -> Option<&ResultFile> {
         match &self.job.state {
             JobState::Completed { result, .. } => Some(result),

@@ -15,10 +15,14 @@ use crate::{
     errors::PageError,
     job_words::JobWords,
     page::{Head, Page},
+    progress::Progress,
 };
 
 /// Jobs on a page.
 const LIMIT: u32 = 25;
+
+/// Jobs looked at for the progress of an upgrade; the plan's page looks at more.
+const LOOKED_AT: u32 = 1000;
 
 /// Which page.
 #[derive(Deserialize)]
@@ -35,12 +39,17 @@ pub async fn list(
     let after: Option<JobId> = after.map(|id| id.parse()).transpose().map_err(|_| PageError::not_found())?;
     let now = app.now();
     let page = app.jobs.page(&user.id, after, LIMIT).await?;
+    let progress = match after {
+        None => Progress::read(&app.jobs, &user, LOOKED_AT, now).await?,
+        Some(_) => None,
+    };
     let rows: Vec<_> =
         page.jobs.into_iter().map(|job| Row { words: JobWords::of(&job, user.role, now), job }).collect();
     Ok(Page(Annotations {
         head: Head::of(&user),
         moving: rows.iter().any(|row| row.words.moving),
         first: after.is_none(),
+        progress,
         rows,
         next: page.next,
     }))
@@ -53,6 +62,7 @@ pub struct Annotations {
     head: Head,
     moving: bool,
     first: bool,
+    progress: Option<Progress>,
     rows: Vec<Row>,
     next: Option<JobId>,
 }

@@ -55,7 +55,11 @@ pub async fn finish(
         let words = "Your account at the log-in service has an id that this site cannot use. Tell its operator.";
         return Err(PageError::refused(StatusCode::BAD_REQUEST, words));
     };
-    let known = app.users.load(&id).await?.is_some();
+    let user = app.users.load(&id).await?;
+    if user.as_ref().is_some_and(|user| user.closing) {
+        return Err(PageError::leaving());
+    }
+    let known = user.is_some();
     if !known {
         create(&app, id.clone(), &identity).await?;
     }

@@ -11,8 +11,10 @@ use crate::{App, auth::OwnJob, errors::PageError};
 
 /// The annotated VCF.
 pub async fn result(State(app): State<Arc<App>>, OwnJob { job, .. }: OwnJob) -> Result<Redirect, PageError> {
-    let JobState::Completed { place, .. } = &job.state else {
-        return Err(PageError::not_found());
+    let place = match &job.state {
+        JobState::Completed { place, .. } => place,
+        JobState::Deleting { .. } => return Err(PageError::being_deleted()),
+        _ => return Err(PageError::not_found()),
     };
     let Some(version) = place.version().cloned() else {
         let words = "The result is in the archive. Look at the job's page for when it can be downloaded.";
@@ -24,6 +26,9 @@ pub async fn result(State(app): State<Arc<App>>, OwnJob { job, .. }: OwnJob) -> 
 
 /// The uploaded VCF.
 pub async fn input(State(app): State<Arc<App>>, OwnJob { job, .. }: OwnJob) -> Result<Redirect, PageError> {
+    if let JobState::Deleting { .. } = job.state {
+        return Err(PageError::being_deleted());
+    }
     if job.input.is_none() {
         return Err(PageError::not_found());
     }
@@ -38,8 +43,11 @@ pub async fn log(State(app): State<Arc<App>>, OwnJob { job, .. }: OwnJob) -> Res
 /// The annotator's log of a job.
 ///
 /// # Errors
-/// Not found, when none was written.
+/// Not found, when none was written; gone, when the job is being deleted.
 pub fn log_of(job: &Job) -> Result<Download, PageError> {
+    if let JobState::Deleting { .. } = job.state {
+        return Err(PageError::being_deleted());
+    }
     let version = job.log.clone().ok_or_else(PageError::not_found)?;
     let s3_key = job.key.log();
     Ok(Download::Result { s3_key, version })

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use crate::{
     binaries::Profile,
     folders,
-    stack::{Settings, Stack, annotator::Reference, ports::Ports},
+    stack::{self, BackEnd, Settings, Timer, annotator::Reference, ports::Ports},
 };
 
 /// What is measured.
@@ -24,13 +24,16 @@ pub enum Subject {
 pub fn run(Subject::Pipeline: Subject) -> Result<()> {
     let settings = Settings {
         ports: Ports::free()?,
+        archive: BackEnd::StorageClass,
+        timer: Timer::StateMachine,
         // No result is archived while something is measured.
         retention_seconds: 3600,
         reference: Reference::usual(),
         logs: folders::made("bench/logs"),
         profile: Profile::Release,
+        state: None,
     };
-    let stack = Stack::start(&settings)?;
+    let stack = stack::start(&settings)?;
     let functions = functions::measure(&stack, &settings)?;
     let jobs = jobs::measure(&stack)?;
     println!("\n{functions}\n{jobs}");

@@ -3,7 +3,13 @@
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 
-use crate::{api::Api, folders, stack::Stack, wait};
+use crate::{
+    api::Api,
+    folders,
+    item::Item,
+    stack::{Stack, glacier},
+    wait,
+};
 use xtask::visitor::Submitted;
 
 /// Watches one job.
@@ -12,9 +18,6 @@ pub struct Watch<'a> {
     api: Api,
     job: &'a Submitted,
 }
-
-/// The job's item of the Jobs table.
-pub struct Item(Value);
 
 impl<'a> Watch<'a> {
     /// Watches `job`.
@@ -28,7 +31,7 @@ impl<'a> Watch<'a> {
             let item = self.item()?;
             if let Some(state) = ["FAILED", "CANCELLED", "HELD"].into_iter().find(|state| item.is(state)) {
                 let reason = item.text("failure").or(item.text("held_reason")).unwrap_or("no reason is recorded");
-                let line = item.0["failure_line"]["N"].as_str().map(|line| format!(" (line {line})"));
+                let line = item.number("failure_line").map(|line| format!(" (line {line})"));
                 let (line, logs) = (line.unwrap_or_default(), folders::shown(&self.stack.logs));
                 bail!("the job is {state}: {reason}{line}. The logs are in {logs}");
             }
@@ -41,7 +44,12 @@ impl<'a> Watch<'a> {
         let Some(archive) = item.text("results_file_archive_id") else {
             return Ok(true);
         };
-        self.api.is_thawed(self.stack.output("ArchiveBucketName")?, archive)
+        let (Some(glacier), Some(retrieval)) = (&self.stack.glacier, item.text("retrieval_id")) else {
+            return self.api.is_thawed(self.stack.output("ArchiveBucketName")?, archive);
+        };
+        let job = format!("{glacier}/-/vaults/{}/jobs/{retrieval}", glacier::VAULT);
+        let job: Value = ureq::get(&job).call()?.body_mut().read_json()?;
+        Ok(job["Completed"] == true)
     }
 
     fn item(&self) -> Result<Item> {
@@ -49,18 +57,6 @@ impl<'a> Watch<'a> {
         let input = json!({ "TableName": self.stack.output("JobsTableName")?, "Key": key, "ConsistentRead": true });
         let mut answer = self.api.action("dynamodb", "DynamoDB_20120810.GetItem", &input)?;
         let item = answer.get_mut("Item").map(Value::take);
-        item.map(Item).with_context(|| format!("job {} is not in its table", self.job.job_id))
-    }
-}
-
-impl Item {
-    /// An attribute that is a string.
-    pub fn text(&self, name: &str) -> Option<&str> {
-        self.0[name]["S"].as_str()
-    }
-
-    /// Whether the job or its result is in a state.
-    pub fn is(&self, state: &str) -> bool {
-        ["job_status", "result_state"].iter().any(|name| self.text(name) == Some(state))
+        item.map(Item::new).with_context(|| format!("job {} is not in its table", self.job.job_id))
     }
 }

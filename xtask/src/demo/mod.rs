@@ -10,7 +10,7 @@ use clap::Args;
 
 use crate::{
     folders, processes,
-    stack::{Stack, annotator::Reference},
+    stack::{self, BackEnd, Stack, annotator::Reference},
     up,
 };
 
@@ -35,6 +35,9 @@ pub struct Options {
     /// A VCF of known variants
     #[arg(long, value_name = "FILE", requires = "fasta")]
     known: Option<PathBuf>,
+    /// Where results are archived
+    #[arg(long, value_name = "BACK END", value_enum, default_value_t = BackEnd::StorageClass)]
+    archive: BackEnd,
     /// How long a free user's result stays online
     #[arg(long, value_name = "SECONDS", default_value_t = 20)]
     retention: u32,
@@ -46,7 +49,7 @@ pub struct Options {
 /// Runs it.
 pub fn run(options: &Options) -> Result<()> {
     let vcf = options.vcf.as_deref().map_or_else(|| Ok(folders::repository(VCF)), existing)?;
-    let mut stack = Stack::start(&up::settings(options.retention, options.reference()?))?;
+    let mut stack = stack::start(&up::settings(options.archive, options.retention, options.reference()?))?;
     // This program ends the processes, not `down`.
     stack.processes.clear();
     stack.write(&up::file())?;

@@ -6,10 +6,10 @@ use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::job::{Item, Watch};
+use super::job::Watch;
 use xtask::visitor::{Submitted, Visitor};
 
-use crate::{api::Api, hash, progress::Step, stack::Stack, wait};
+use crate::{api::Api, hash, item::Item, progress::Step, stack::Stack, wait};
 
 /// How long a step may take beside what it is told to wait, in seconds.
 const BOUND: u64 = 90;

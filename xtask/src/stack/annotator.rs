@@ -8,8 +8,9 @@ use std::{
 
 use anyhow::Result;
 
-use super::{Settings, aws::Aws, deploy::Deployed, role, run_file::Running};
+use super::{Settings, Timer, aws::Aws, deploy::Deployed, role};
 use crate::{folders, processes, progress::Step, setup};
+use xtask::running::Running;
 
 /// The files that variants are annotated with.
 pub struct Reference {
@@ -40,15 +41,21 @@ pub fn environment(aws: &Aws, deployed: &Deployed, settings: &Settings) -> Resul
     let reference = &settings.reference;
     let mut environment = role::environment(aws, deployed.output("AnnotatorTaskRoleArn")?)?;
     let known = reference.known.iter().map(|file| ("REFERENCE_KNOWN", file.display().to_string()));
-    let outputs = OUTPUTS.map(|(variable, output)| Ok((variable, deployed.output(output)?.to_owned())));
+    let timer = match settings.timer {
+        Timer::StateMachine => ("RETENTION_STATE_MACHINE_ARN", "RetentionStateMachineArn"),
+        Timer::QueueDelay => ("ARCHIVE_QUEUE_URL", "ArchiveQueueUrl"),
+    };
+    let outputs = OUTPUTS.into_iter().chain([timer]);
+    let outputs = outputs.map(|(variable, output)| Ok((variable, deployed.output(output)?.to_owned())));
     let fixed = [
+        ("RETENTION_TIMER", settings.timer.parameter().to_owned()),
         ("RETENTION_SECONDS", settings.retention_seconds.to_string()),
         ("REFERENCE_NAME", reference.name.clone()),
         ("REFERENCE_FASTA", reference.fasta.display().to_string()),
         ("REFERENCE_GFF3", reference.gff3.display().to_string()),
         ("RUST_LOG", "info".to_owned()),
     ];
-    let variables = outputs.into_iter().collect::<Result<Vec<_>>>()?.into_iter().chain(fixed).chain(known);
+    let variables = outputs.collect::<Result<Vec<_>>>()?.into_iter().chain(fixed).chain(known);
     environment.extend(variables.map(|(name, value)| (name.to_owned(), value)));
     Ok(environment)
 }
@@ -62,7 +69,7 @@ pub fn start(program: &Path, environment: &BTreeMap<String, String>, logs: &Path
     Ok(Running::new("annotator", pid))
 }
 
-const OUTPUTS: [(&str, &str); 8] = [
+const OUTPUTS: [(&str, &str); 7] = [
     ("JOBS_TABLE", "JobsTableName"),
     ("USERS_TABLE", "UsersTableName"),
     ("INPUTS_BUCKET", "InputsBucketName"),
@@ -70,5 +77,4 @@ const OUTPUTS: [(&str, &str); 8] = [
     ("JOB_REQUESTS_QUEUE_URL", "JobRequestsQueueUrl"),
     ("JOB_RESULTS_TOPIC_ARN", "JobResultsTopicArn"),
     ("RESULTS_ARCHIVE_TOPIC_ARN", "ResultsArchiveTopicArn"),
-    ("RETENTION_STATE_MACHINE_ARN", "RetentionStateMachineArn"),
 ];

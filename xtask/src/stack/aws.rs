@@ -5,8 +5,9 @@ use std::{collections::BTreeMap, env, fs, path::PathBuf, process::Command};
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-use super::{Settings, run_file::Running};
+use super::{BackEnd, Settings};
 use crate::{api::Api, command, folders, log, processes, progress::Step, wait};
+use xtask::running::Running;
 
 /// The region of everything.
 pub const REGION: &str = "us-east-1";
@@ -67,6 +68,15 @@ pub fn start(settings: &Settings) -> Result<Aws> {
         .env("BIND_HOST", "127.0.0.1")
         .env("AUTH", "true")
         .env("TMPDIR", &temporary);
+    if let Some(state) = &settings.state {
+        let kept = [("STATE_DIR", "services"), ("S3_DATA_DIR", "s3")];
+        ministack.env("PERSIST_STATE", "1").env("S3_PERSIST", "1");
+        ministack.envs(kept.map(|(variable, folder)| (variable, state.join(folder))));
+    }
+    if settings.archive == BackEnd::Vault {
+        // Every SDK reads it by itself; the functions inherit it.
+        ministack.env("AWS_ENDPOINT_URL_GLACIER", settings.ports.glacier_url());
+    }
     let pid = processes::start_service("aws", &mut ministack, &settings.logs)?;
     let aws = Aws { endpoint, process: Running::new("aws", pid), logs: settings.logs.clone() };
     wait::until(&settings.logs, 30, "the local AWS to be ready", || Ok(aws.api().is_ready().then_some(())))?;

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-use super::{Settings, aws::Aws, log_in::LogIn};
+use super::{BackEnd, Settings, aws::Aws, glacier, log_in::LogIn};
 use crate::progress::Step;
 
 /// The name of the CloudFormation stack, which is the deployment's.
@@ -64,8 +64,13 @@ fn deploy(aws: &Aws, settings: &Settings, template: &Path) -> Result<()> {
         format!("OidcClientId={}", super::log_in::CLIENT_ID),
         format!("OidcClientSecretName={SECRET}"),
         format!("WebUrl={}", settings.ports.web_url()),
+        format!("RetentionTimer={}", settings.timer.parameter()),
         "TestBilling=on".to_owned(),
     ];
+    let archive = match settings.archive {
+        BackEnd::StorageClass => vec![],
+        BackEnd::Vault => vec!["ArchiveBackEnd=vault".to_owned(), format!("VaultName={}", glacier::VAULT)],
+    };
     let arguments: Vec<&str> = [
         "cloudformation",
         "deploy",
@@ -78,7 +83,7 @@ fn deploy(aws: &Aws, settings: &Settings, template: &Path) -> Result<()> {
     ]
     .into_iter()
     .chain(["--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND", "--parameter-overrides"])
-    .chain(parameters.iter().map(String::as_str))
+    .chain(parameters.iter().chain(&archive).map(String::as_str))
     .collect();
     aws.run(&arguments).map(drop).map_err(|error| error.context(reasons(aws)))
 }

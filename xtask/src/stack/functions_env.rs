@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::{Stack, aws, run_file};
+use super::{Stack, aws};
 use crate::{api::Api, binaries::LAMBDAS, folders};
+use xtask::running;
 
 /// Where it is written.
 pub const FILE: &str = "functions.env";
@@ -25,5 +26,5 @@ pub fn write(stack: &Stack) -> Result<()> {
         }
     }
     let lines = environment.iter().map(|(name, value)| format!("{name}={value}\n"));
-    run_file::write(&folders::made(FILE), lines.collect::<String>().as_bytes())
+    running::write(&folders::made(FILE), lines.collect::<String>().as_bytes())
 }

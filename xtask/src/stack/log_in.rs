@@ -4,8 +4,9 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use super::{Settings, run_file::Running};
+use super::Settings;
 use crate::{folders, processes, progress::Step, wait};
+use xtask::running::Running;
 
 /// The web pages' name at the provider.
 pub const CLIENT_ID: &str = "gas-web";

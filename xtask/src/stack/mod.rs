@@ -4,20 +4,16 @@ pub mod annotator;
 pub mod aws;
 pub mod deploy;
 pub mod functions_env;
+pub mod glacier;
 pub mod log_in;
 pub mod ports;
 pub mod role;
-pub mod run_file;
 pub mod web;
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 
-use anyhow::{Context as _, Result};
-use serde::{Deserialize, Serialize};
+use anyhow::Result;
+use clap::ValueEnum;
 
 use crate::{
     binaries::{self, Profile},
@@ -25,12 +21,34 @@ use crate::{
 };
 use annotator::Reference;
 use ports::Ports;
-use run_file::Running;
+pub use xtask::stack_file::Stack;
+
+/// Where results are archived, as the template's parameter ArchiveBackEnd says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BackEnd {
+    /// A bucket with objects of class GLACIER
+    StorageClass,
+    /// A vault of Amazon Glacier
+    Vault,
+}
+
+/// How the end of a retention is waited for, as the template's parameter RetentionTimer says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timer {
+    /// An execution of a state machine.
+    StateMachine,
+    /// A message that the queue delivers late.
+    QueueDelay,
+}
 
 /// What differs between the demo's stack and the tests'.
 pub struct Settings {
     /// Where it listens.
     pub ports: Ports,
+    /// Where results are archived.
+    pub archive: BackEnd,
+    /// How the end of a retention is waited for.
+    pub timer: Timer,
     /// How long a free user's result stays online, in seconds.
     pub retention_seconds: u32,
     /// What the annotator annotates with.
@@ -39,37 +57,18 @@ pub struct Settings {
     pub logs: PathBuf,
     /// How the programs are compiled.
     pub profile: Profile,
+    /// Where the local AWS keeps its state when it is ended, and finds it when it is started again; `None`: nowhere.
+    pub state: Option<PathBuf>,
 }
 
-/// A stack that runs: all that a test or another command needs to know to use it. Kept as JSON.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Stack {
-    /// The local AWS.
-    pub endpoint: String,
-    /// Its region.
-    pub region: String,
-    /// The web pages, without a trailing slash.
-    pub web_url: String,
-    /// The log-in provider.
-    pub oidc_issuer: String,
-    /// The outputs of the CloudFormation stack.
-    pub outputs: BTreeMap<String, String>,
-    /// Logical to physical ids of the CloudFormation stack.
-    pub resources: BTreeMap<String, String>,
-    /// The environment of the web server, credentials of its role included.
-    pub web_env: BTreeMap<String, String>,
-    /// The environment of the annotator, credentials of its task role included.
-    pub annotator_env: BTreeMap<String, String>,
-    /// The annotator's program.
-    pub annotator_binary: PathBuf,
-    /// Credentials that may do everything.
-    pub admin: BTreeMap<String, String>,
-    /// The folder of the logs.
-    pub logs: PathBuf,
-    /// The Python environment, with `bin/aws`.
-    pub venv: PathBuf,
-    /// The processes that make it up.
-    pub processes: Vec<Running>,
+impl Timer {
+    /// The value of the template's parameter, and of the variable RETENTION_TIMER.
+    pub fn parameter(self) -> &'static str {
+        match self {
+            Self::StateMachine => "state-machine",
+            Self::QueueDelay => "queue-delay",
+        }
+    }
 }
 
 impl Settings {
@@ -79,62 +78,38 @@ impl Settings {
     }
 }
 
-impl Stack {
-    /// Sets up, builds and starts everything; answers when the first page is there.
-    pub fn start(settings: &Settings) -> Result<Self> {
-        setup::run()?;
-        settings.ports.check_free()?;
-        let built = binaries::build(settings.profile)?;
-        fs::create_dir_all(&settings.logs)?;
-        let aws = aws::start(settings)?;
-        let log_in = log_in::start(settings)?;
-        let deployed = deploy::run(&aws, &log_in, settings, &built.template)?;
-        let web_env = web::environment(&aws, &deployed)?;
-        let annotator_env = annotator::environment(&aws, &deployed, settings)?;
-        let processes = vec![
-            aws.process.clone(),
-            log_in.process,
-            web::start(&built.web, &web_env, settings)?,
-            annotator::start(&built.annotator, &annotator_env, &settings.logs)?,
-        ];
-        Ok(Self {
-            endpoint: aws.endpoint.clone(),
-            region: aws::REGION.into(),
-            web_url: settings.ports.web_url(),
-            oidc_issuer: settings.ports.oidc_issuer(),
-            outputs: deployed.outputs,
-            resources: deployed.resources,
-            web_env,
-            annotator_env,
-            annotator_binary: built.annotator,
-            admin: aws::admin(),
-            logs: settings.logs.clone(),
-            venv: crate::folders::made("venv"),
-            processes,
-        })
-    }
-
-    /// The stack that was written to `file`.
-    pub fn read(file: &Path) -> Result<Self> {
-        let text = fs::read(file)
-            .context("no stack is running here: start one with `cargo xtask up` or `cargo xtask demo`")?;
-        serde_json::from_slice(&text).with_context(|| format!("{} is no stack", file.display()))
-    }
-
-    /// Writes it to `file`, for the tests and the other commands. Only the owner may read it: it holds credentials.
-    pub fn write(&self, file: &Path) -> Result<()> {
-        run_file::write(file, &serde_json::to_vec_pretty(self)?)
-    }
-
-    /// The deployed name of a function, by that of its crate.
-    pub fn function(&self, name: &str) -> Result<&str> {
-        let wanted = format!("{name}function");
-        let found = self.resources.iter().find(|(id, _)| id.eq_ignore_ascii_case(&wanted));
-        found.map(|(_, physical)| physical.as_str()).with_context(|| format!("template.yaml has no function {name}"))
-    }
-
-    /// An output of the CloudFormation stack.
-    pub fn output(&self, name: &str) -> Result<&str> {
-        self.outputs.get(name).map(String::as_str).with_context(|| format!("template.yaml has no output {name}"))
-    }
+/// Sets up, builds and starts everything; answers when the first page is there.
+pub fn start(settings: &Settings) -> Result<Stack> {
+    setup::run()?;
+    settings.ports.check_free()?;
+    let built = binaries::build(settings.profile)?;
+    fs::create_dir_all(&settings.logs)?;
+    let aws = aws::start(settings)?;
+    let glacier = glacier::start(&aws, settings)?;
+    let log_in = log_in::start(settings)?;
+    let deployed = deploy::run(&aws, &log_in, settings, &built.template)?;
+    let web_env = web::environment(&aws, &deployed)?;
+    let annotator_env = annotator::environment(&aws, &deployed, settings)?;
+    let services = [
+        aws.process.clone(),
+        log_in.process,
+        web::start(&built.web, &web_env, settings)?,
+        annotator::start(&built.annotator, &annotator_env, &settings.logs)?,
+    ];
+    Ok(Stack {
+        endpoint: aws.endpoint.clone(),
+        region: aws::REGION.into(),
+        glacier: glacier.is_some().then(|| settings.ports.glacier_url()),
+        web_url: settings.ports.web_url(),
+        oidc_issuer: settings.ports.oidc_issuer(),
+        outputs: deployed.outputs,
+        resources: deployed.resources,
+        web_env,
+        annotator_env,
+        annotator_binary: built.annotator,
+        admin: aws::admin(),
+        logs: settings.logs.clone(),
+        venv: crate::folders::made("venv"),
+        processes: services.into_iter().chain(glacier).collect(),
+    })
 }

@@ -1,4 +1,4 @@
-//! The three ports of a stack, on the loopback interface only.
+//! The ports of a stack, on the loopback interface only.
 
 use std::net::{Ipv4Addr, TcpListener};
 
@@ -13,25 +13,31 @@ pub struct Ports {
     pub web: u16,
     /// The log-in provider.
     pub oidc: u16,
+    /// The in-memory Glacier.
+    pub glacier: u16,
 }
 
 impl Ports {
     /// Those of `demo` and `up`.
-    pub const USUAL: Self = Self { aws: 4566, web: 8080, oidc: 8090 };
+    pub const USUAL: Self = Self { aws: 4566, web: 8080, oidc: 8090, glacier: 4567 };
 
-    /// Three that nobody uses, so that tests run beside a demo.
+    /// Some that nobody uses, so that tests run beside a demo.
     pub fn free() -> Result<Self> {
-        // All three are held until all are known, or one might be given twice.
-        let held = [listen(0)?, listen(0)?, listen(0)?];
-        let [aws, web, oidc] = held.each_ref().map(|listener| listener.local_addr().map(|address| address.port()));
-        Ok(Self { aws: aws?, web: web?, oidc: oidc? })
+        // All are held until all are known, or one might be given twice.
+        let held = [listen(0)?, listen(0)?, listen(0)?, listen(0)?];
+        let [aws, web, oidc, glacier] =
+            held.each_ref().map(|listener| listener.local_addr().map(|address| address.port()));
+        Ok(Self { aws: aws?, web: web?, oidc: oidc?, glacier: glacier? })
     }
 
     /// Fails when one of them is in use.
     pub fn check_free(self) -> Result<()> {
-        for (port, what) in
-            [(self.aws, "the local AWS"), (self.web, "the web pages"), (self.oidc, "the log-in provider")]
-        {
+        for (port, what) in [
+            (self.aws, "the local AWS"),
+            (self.web, "the web pages"),
+            (self.oidc, "the log-in provider"),
+            (self.glacier, "the in-memory Glacier"),
+        ] {
             if listen(port).is_err() {
                 bail!(
                     "port {port}, meant for {what}, is in use: if `cargo xtask up` runs, end it with `cargo xtask down`; else end the program that listens there"
@@ -54,6 +60,11 @@ impl Ports {
     /// The log-in provider's address.
     pub fn oidc_issuer(self) -> String {
         address(self.oidc)
+    }
+
+    /// The in-memory Glacier's address.
+    pub fn glacier_url(self) -> String {
+        address(self.glacier)
     }
 }
 

@@ -4,8 +4,9 @@ use std::{collections::BTreeMap, path::Path, process::Command};
 
 use anyhow::{Context as _, Result};
 
-use super::{Settings, aws::Aws, deploy::Deployed, role, run_file::Running};
+use super::{Settings, aws::Aws, deploy::Deployed, role};
 use crate::{processes, progress::Step, wait};
+use xtask::running::Running;
 
 /// The deployed function's own environment, with credentials of its role.
 pub fn environment(aws: &Aws, deployed: &Deployed) -> Result<BTreeMap<String, String>> {

@@ -1,9 +1,14 @@
 //! How a job ends: completed, failed, or not this worker's to end.
 
-use super::lab::{self, *};
+use std::sync::Arc;
+
+use super::lab::{
+    self,
+    meddling::{Ending, How, LastSeen},
+    *,
+};
 use crate::Outcome;
 use gas_domain::{AnnotateStep, Failure, JobState, Mail, Message, Place, Role, Sha256, policy};
-use gas_ports::Class;
 use gas_world::{Fault, Topic};
 use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
@@ -196,11 +201,55 @@ async fn messages_that_cannot_be_sent_are_left_to_reconcile() {
 }
 
 #[tokio::test]
-async fn a_job_whose_owner_is_gone_is_not_completed_and_its_result_is_deleted() {
+async fn a_job_of_an_account_that_is_being_deleted_is_not_begun() {
+    let world = world();
+    let key = submitted(&world, Role::Free, GOOD);
+    let owner = world.user(&key.user_id).unwrap();
+    world.put_user(owner.close(world.now()).unwrap());
+    let outcome = annotator(&world).run(&key, &go_on()).await.unwrap();
+    assert!(matches!(outcome, Outcome::Rested(_)), "{outcome:?}");
+    assert_eq!(world.job(&key).unwrap().state, JobState::Pending { runs: 0 }, "the walk deletes it");
+    assert!(world.read(|state| state.results.is_empty()));
+}
+
+/// By a request that was slower than the whole deletion of the account.
+#[tokio::test]
+async fn a_job_whose_owner_is_gone_is_deleted() {
     let world = world();
     let key = submitted(&world, Role::Free, GOOD);
     let stage = annotator_with(&world, lab::world().users(), world.inputs(), world.results());
-    let error = stage.run(&key, &go_on()).await.unwrap_err();
-    assert_eq!(error.class(), Class::NotFound);
-    assert_eq!(world.job(&key).unwrap().pending_deletions.len(), 1);
+    let outcome = stage.run(&key, &go_on()).await.unwrap();
+    assert!(matches!(outcome, Outcome::Rested(_)), "{outcome:?}");
+    assert!(matches!(world.job(&key).unwrap().state, JobState::Deleting { .. }));
+}
+
+#[tokio::test]
+async fn a_job_whose_owner_goes_during_the_run_is_deleted_with_what_was_written() {
+    let world = world();
+    let key = submitted(&world, Role::Free, GOOD);
+    // The owner is there for the claim, and gone for the end.
+    let users = LastSeen::new(world.users());
+    let stage = annotator_with(&world, users, world.inputs(), world.results());
+    assert_eq!(stage.run(&key, &go_on()).await.unwrap(), Outcome::Superseded);
+    let job = world.job(&key).unwrap();
+    // Its sweep removes every version.
+    assert!(matches!(job.state, JobState::Deleting { .. }), "{:?}", job.state);
+    assert!(world.waiting(Topic::JobResults).is_empty());
+}
+
+#[tokio::test]
+async fn an_engine_that_panics_fails_the_job_at_the_first_run() {
+    let world = world();
+    let key = submitted(&world, Role::Free, GOOD);
+    let inputs = Ending { port: world.inputs(), how: How::Panic, reached: Arc::default() };
+    let stage = annotator_with(&world, world.users(), inputs, world.results());
+    let failure = failure(stage.run(&key, &go_on()).await.unwrap());
+    assert!(failure.reason.contains("broke on this file") && failure.reason.contains("a bug"), "{failure:?}");
+    let job = world.job(&key).unwrap();
+    assert!(matches!(&job.state, JobState::Failed { failure: recorded, .. } if *recorded == failure));
+    assert!(log(&world, &job).contains("a bug at record 4"), "{}", log(&world, &job));
+    assert_eq!((job.attempt, result_versions(&world, &key)), (1, 0));
+
+    let again = annotator(&world).run(&key, &go_on()).await.unwrap();
+    assert!(matches!(again, Outcome::Rested(_)), "no other worker gets it: {again:?}");
 }

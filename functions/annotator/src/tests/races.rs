@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::lab::{
-    meddling::{Broken, Ending, How, Meddled},
+    meddling::{Broken, Ending, How, Meddled, Stuck},
     *,
 };
 use crate::Outcome;
@@ -89,6 +89,28 @@ async fn a_stop_hands_back_and_the_run_does_not_count() {
     assert_eq!(job.state, JobState::Pending { runs: 0 });
     assert!(world.read(|state| state.results.is_empty()), "nothing is left of the run");
     assert_eq!(annotator(&world).run(&key, &go_on()).await.unwrap(), Outcome::Completed);
+}
+
+/// The stop comes while a part is being uploaded that never ends: at the file's start, so that the engine has come to its
+/// end, and in its middle, so that the engine waits for the pipe and cannot see the stop.
+#[tokio::test(start_paused = true)]
+async fn a_stop_while_a_part_is_uploaded_hands_back_within_seconds() {
+    for (taken, records) in [(0, 60_000), (100_000, 60_000), (u64::MAX, 4)] {
+        let world = world();
+        let key = submitted(&world, Role::Free, long_vcf(records));
+        let reached = Arc::new(Notify::new());
+        let results = Stuck { taken, reached: reached.clone() };
+        let stage = annotator_with(&world, world.users(), world.inputs(), results);
+        let stop = go_on();
+        let (outcome, ()) = tokio::join!(bounded(stage.run(&key, &stop), &stop), async {
+            reached.notified().await;
+            stop.cancel();
+            tokio::task::yield_now().await;
+            tokio::time::advance(std::time::Duration::from_secs(6)).await;
+        });
+        assert_eq!(outcome.unwrap(), Outcome::HandedBack, "{taken} bytes");
+        assert_eq!(world.job(&key).unwrap().state, JobState::Pending { runs: 0 }, "{taken} bytes");
+    }
 }
 
 #[tokio::test(start_paused = true)]

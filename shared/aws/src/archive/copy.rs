@@ -2,14 +2,17 @@
 
 use aws_sdk_s3::{
     Client,
-    types::{ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart, ObjectAttributes, ObjectPart, StorageClass},
+    types::{ChecksumAlgorithm, CompletedPart, ObjectAttributes, ObjectPart, StorageClass},
 };
-use futures::{StreamExt, TryStreamExt, stream};
-use gas_ports::{Class, Error};
+use gas_domain::UploadId;
+use gas_ports::{Class, Deadline, Error};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::verify::Head;
-use crate::classify::failed;
+use super::{parts::moved, verify::Head};
+use crate::{
+    buckets::multipart::{Multipart, Target},
+    classify::failed,
+};
 
 /// The largest object that one CopyObject takes, in bytes (Amazon S3 API reference, CopyObject).
 pub(super) const LARGEST_COPY: u64 = 5 << 30;
@@ -31,6 +34,14 @@ pub(super) struct Copy<'a> {
     pub(super) class: StorageClass,
 }
 
+/// How far a copy got.
+pub(super) enum Copied {
+    /// The new version, if the bucket has versions.
+    Whole(Option<String>),
+    /// The deadline is near.
+    Part(UploadId),
+}
+
 impl Copy<'_> {
     /// In one piece; answers the new version, if the bucket has versions.
     pub(super) async fn whole(&self) -> Result<Option<String>, Error> {
@@ -47,45 +58,44 @@ impl Copy<'_> {
         Ok(copied.version_id)
     }
 
-    /// In the parts that the source has, so that S3's checksums of the two can be compared.
-    pub(super) async fn in_parts(&self) -> Result<Option<String>, Error> {
+    /// In the parts that the source has, so that S3's checksums of the two can be compared. Goes on with an upload that
+    /// was handed over, and hands it over again when the deadline is near.
+    pub(super) async fn in_parts(&self, upload: Option<&UploadId>, deadline: Deadline) -> Result<Copied, Error> {
         let parts = self.parts().await?;
-        let request = self
-            .client
-            .create_multipart_upload()
-            .bucket(self.to_bucket)
-            .key(self.to_key)
-            .set_content_type(self.source.content_type.clone())
-            .storage_class(self.class.clone())
-            .checksum_algorithm(ChecksumAlgorithm::Sha256);
-        let created = request.send().await.map_err(failed(self.doing()))?;
-        let upload_id = created.upload_id.unwrap_or_default();
-        let copied = self.copy_parts(&upload_id, parts).await;
+        let target = Target {
+            client: self.client,
+            bucket: self.to_bucket,
+            s3_key: self.to_key,
+            content_type: self.source.content_type.as_deref(),
+            class: self.class.clone(),
+        };
+        let upload = target.resume(upload).await?;
+        let copied = self.copy_parts(&upload, parts, deadline).await;
         if copied.is_err() {
-            let request = self.client.abort_multipart_upload().bucket(self.to_bucket);
-            let aborted = request.key(self.to_key).upload_id(&upload_id).send().await;
-            if let Err(error) = aborted.map_err(failed(format!("aborting the copy to {}", self.to_key))) {
-                tracing::warn!(%error, "the bucket's lifecycle rule has to remove the parts");
-            }
+            upload.abort().await;
         }
         copied
     }
 
-    async fn copy_parts(&self, upload_id: &str, parts: Vec<Part>) -> Result<Option<String>, Error> {
-        let copies = parts.into_iter().map(|part| self.copy_part(upload_id, part));
-        let copied: Vec<_> = stream::iter(copies).buffered(PARTS_AT_ONCE).try_collect().await?;
-        let request = self
-            .client
-            .complete_multipart_upload()
-            .bucket(self.to_bucket)
-            .key(self.to_key)
-            .upload_id(upload_id)
-            .multipart_upload(CompletedMultipartUpload::builder().set_parts(Some(copied)).build());
-        let completed = request.send().await.map_err(failed(self.doing()))?;
-        Ok(completed.version_id)
+    async fn copy_parts(&self, upload: &Multipart<'_>, parts: Vec<Part>, deadline: Deadline) -> Result<Copied, Error> {
+        let (mut completed, mut missing) = (Vec::new(), Vec::new());
+        for part in parts {
+            match upload.there(part.number, part.last + 1 - part.first) {
+                Some(there) => completed.push(there),
+                None => missing.push(part),
+            }
+        }
+        let count = missing.len();
+        let copied = moved(missing, PARTS_AT_ONCE, deadline, |part| self.copy_part(&upload.id, part)).await?;
+        if copied.len() < count {
+            return Ok(Copied::Part(upload.id.clone()));
+        }
+        completed.extend(copied);
+        completed.sort_by_key(CompletedPart::part_number);
+        upload.complete(completed).await.map(Copied::Whole)
     }
 
-    async fn copy_part(&self, upload_id: &str, part: Part) -> Result<CompletedPart, Error> {
+    async fn copy_part(&self, upload: &UploadId, part: Part) -> Result<CompletedPart, Error> {
         let request = self
             .client
             .upload_part_copy()
@@ -94,7 +104,7 @@ impl Copy<'_> {
             .copy_source_range(format!("bytes={}-{}", part.first, part.last))
             .bucket(self.to_bucket)
             .key(self.to_key)
-            .upload_id(upload_id)
+            .upload_id(&upload.0)
             .part_number(part.number);
         let copied = request.send().await.map_err(failed(self.doing()))?;
         let copied = copied.copy_part_result.unwrap_or_else(|| aws_sdk_s3::types::CopyPartResult::builder().build());

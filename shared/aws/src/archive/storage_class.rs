@@ -5,14 +5,17 @@ use aws_sdk_s3::{
     error::ProvideErrorMetadata,
     types::{GlacierJobParameters, RestoreRequest, StorageClass},
 };
-use gas_domain::{ArchiveId, JobKey, ResultFile, Retrieval, RetrievalId, Tier, VersionId};
-use gas_ports::{ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, Asked, Class, Error, Fetched};
+use gas_domain::{ArchiveId, JobKey, Retrieval, RetrievalId, Tier, UploadId, VersionId};
+use gas_ports::{
+    ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, AskRequest, Asked, Class, Deadline, Error,
+    FetchRequest, Fetched, StoreRequest, Stored,
+};
 
 use super::{
-    copy::{Copy, LARGEST_COPY},
+    copy::{Copied, Copy, LARGEST_COPY},
     verify::{Availability, Head, head},
 };
-use crate::{Sdk, classify::failed};
+use crate::{Sdk, buckets::sweep::Swept, classify::failed};
 
 /// How long a restored copy can be read: longer than every queue and every pause of ours.
 const RESTORED_DAYS: i32 = 7;
@@ -20,9 +23,9 @@ const RESTORED_DAYS: i32 = 7;
 /// The archive bucket, and the results bucket that it is filled from and emptied into.
 #[derive(Clone, Debug)]
 pub struct StorageClassArchive {
-    client: Client,
+    pub(super) client: Client,
     results: String,
-    archive: String,
+    pub(super) archive: String,
     largest_copy: u64,
 }
 
@@ -42,12 +45,22 @@ impl StorageClassArchive {
         Self { largest_copy, ..self }
     }
 
+    /// Removes what a deleted job left.
+    pub(super) async fn sweep(&self, job: &JobKey) -> Result<u64, Error> {
+        let prefix = ArchiveId::prefix(job);
+        Swept { client: &self.client, bucket: &self.archive, prefix: &prefix }.sweep().await
+    }
+
     async fn head_archive(&self, archive: &ArchiveId) -> Result<Head, Error> {
         head(&self.client, &self.archive, &archive.0, None).await
     }
 
-    async fn copy(&self, copy: Copy<'_>) -> Result<Option<String>, Error> {
-        if copy.source.bytes > self.largest_copy { copy.in_parts().await } else { copy.whole().await }
+    async fn copy(&self, copy: Copy<'_>, upload: Option<&UploadId>, deadline: Deadline) -> Result<Copied, Error> {
+        if copy.source.bytes > self.largest_copy {
+            copy.in_parts(upload, deadline).await
+        } else {
+            copy.whole().await.map(Copied::Whole)
+        }
     }
 
     /// Asks for one tier; `None` when it is not to be had now.
@@ -69,19 +82,14 @@ impl StorageClassArchive {
 }
 
 impl ArchiveWriter for StorageClassArchive {
-    async fn store(
-        &self,
-        job: &JobKey,
-        attempt: u32,
-        version: &VersionId,
-        result: &ResultFile,
-    ) -> Result<ArchiveId, Error> {
+    async fn store(&self, request: StoreRequest<'_>, deadline: Deadline) -> Result<Stored, Error> {
+        let StoreRequest { job, attempt, version, result, upload } = request;
         let (key, archive) = (job.result(), ArchiveId::object(job, attempt));
         let source = head(&self.client, &self.results, &key, Some(&version.0)).await?;
         source.verify(&format!("version {} of {key}", version.0), result, None)?;
         // A copy whose answer was lost is found here; one that is not whole is made again.
         match self.head_archive(&archive).await {
-            Ok(copy) if copy.verify(&archive.0, result, Some(&source)).is_ok() => return Ok(archive),
+            Ok(copy) if copy.verify(&archive.0, result, Some(&source)).is_ok() => return Ok(Stored::Whole(archive)),
             Err(error) if error.class() != Class::NotFound => return Err(error),
             _ => {}
         }
@@ -95,15 +103,18 @@ impl ArchiveWriter for StorageClassArchive {
             to_key: &archive.0,
             class: StorageClass::Glacier,
         };
-        self.copy(copy).await?;
+        if let Copied::Part(upload) = self.copy(copy, upload, deadline).await? {
+            return Ok(Stored::Part(upload));
+        }
         let copy = self.head_archive(&archive).await?;
         copy.verify(&archive.0, result, Some(&source))?;
-        Ok(archive)
+        Ok(Stored::Whole(archive))
     }
 }
 
 impl ArchiveRetrievals for StorageClassArchive {
-    async fn ask(&self, _job: &JobKey, archive: &ArchiveId, tiers: &[Tier]) -> Result<Asked, Error> {
+    async fn ask(&self, request: AskRequest<'_>) -> Result<Asked, Error> {
+        let AskRequest { attempt, archive, tiers, .. } = request;
         // The tier of a retrieval that is found is not told: the slowest is the one to be patient with.
         let mut tier = tiers.last().copied().unwrap_or(Tier::Standard);
         let mut now = self.head_archive(archive).await?.availability;
@@ -112,7 +123,7 @@ impl ArchiveRetrievals for StorageClassArchive {
             // RestoreObject does not tell whether there is anything to wait for.
             now = self.head_archive(archive).await?.availability;
         }
-        let id = retrieval_id(archive);
+        let id = retrieval_id(archive, attempt);
         let retrieval = Retrieval { id, tier };
         match now {
             Availability::Readable => Ok(Asked::Ready(retrieval)),
@@ -134,7 +145,8 @@ impl StorageClassArchive {
 }
 
 impl ArchiveReader for StorageClassArchive {
-    async fn fetch(&self, job: &JobKey, archive: &ArchiveId, result: &ResultFile) -> Result<Fetched, Error> {
+    async fn fetch(&self, request: FetchRequest<'_>, deadline: Deadline) -> Result<Fetched, Error> {
+        let FetchRequest { job, archive, result, upload, .. } = request;
         // Looked at first, always: whether a frozen object can be copied is not left to CopyObject to say.
         let source = self.head_archive(archive).await?;
         match source.availability {
@@ -153,9 +165,13 @@ impl ArchiveReader for StorageClassArchive {
             to_key: &key,
             class: StorageClass::Standard,
         };
-        let Some(version) = self.copy(copy).await? else {
-            let message = format!("S3 gave no version for {key}: the results bucket must be versioned");
-            return Err(Error::new(Class::Invalid, message));
+        let version = match self.copy(copy, upload, deadline).await? {
+            Copied::Whole(Some(version)) => version,
+            Copied::Whole(None) => {
+                let message = format!("S3 gave no version for {key}: the results bucket must be versioned");
+                return Err(Error::new(Class::Invalid, message));
+            }
+            Copied::Part(upload) => return Ok(Fetched::Part(upload)),
         };
         let copy = head(&self.client, &self.results, &key, Some(&version)).await?;
         if let Err(corrupt) = copy.verify(&format!("version {version} of {key}"), result, Some(&source)) {
@@ -176,9 +192,9 @@ impl ArchiveRemover for StorageClassArchive {
     }
 }
 
-/// S3 gives a restore no name, and an object has one at most: it is named after its archive.
-fn retrieval_id(archive: &ArchiveId) -> RetrievalId {
-    RetrievalId(archive.0.clone())
+/// S3 gives a restore no name, and an object has one at most: it is named after its archive and who asked.
+fn retrieval_id(archive: &ArchiveId, attempt: u32) -> RetrievalId {
+    RetrievalId(format!("{}#{attempt}", archive.0))
 }
 
 fn tier_name(tier: Tier) -> aws_sdk_s3::types::Tier {

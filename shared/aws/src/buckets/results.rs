@@ -11,8 +11,8 @@ use crate::{Sdk, classify::failed};
 /// The results bucket.
 #[derive(Clone, Debug)]
 pub struct S3Results {
-    client: Client,
-    bucket: String,
+    pub(super) client: Client,
+    pub(super) bucket: String,
 }
 
 impl S3Results {

@@ -1,17 +1,11 @@
-//! Writing an object of unknown length with constant memory: one PUT when it is small, parts when it is not. S3 checks
-//! the SHA-256 of every piece that it gets (Amazon S3 user guide, "Checking object integrity").
+//! Writing an object of unknown length with constant memory: one PUT when it is small, parts when it is not.
 
-use aws_sdk_s3::{
-    Client,
-    primitives::ByteStream,
-    types::{ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart},
-};
-use base64::{Engine, prelude::BASE64_STANDARD};
-use gas_domain::{Hasher, Sha256, VersionId};
+use aws_sdk_s3::{Client, types::StorageClass};
+use gas_domain::{Hasher, VersionId};
 use gas_ports::{Class, Error, Written};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-use crate::classify::failed;
+use super::multipart::{Multipart, Target};
 
 /// The size of a part, in bytes.
 const PART: u64 = 16 << 20;
@@ -32,10 +26,17 @@ impl Upload<'_> {
     pub(super) async fn write(&self, mut body: impl AsyncRead + Send + Unpin) -> Result<Written, Error> {
         let mut hasher = Hasher::default();
         let first = self.part(&mut body, PART, &mut hasher).await?;
+        let target = Target {
+            client: self.client,
+            bucket: self.bucket,
+            s3_key: self.s3_key,
+            content_type: Some(self.content_type),
+            class: StorageClass::Standard,
+        };
         let version = if (first.len() as u64) < PART {
-            self.whole(first).await?
+            target.put(first.into()).await?
         } else {
-            self.in_parts(first, body, &mut hasher).await?
+            self.in_parts(&target, first, body, &mut hasher).await?
         };
         let digest = hasher.finish();
         let version = version.map(VersionId).ok_or_else(|| {
@@ -62,101 +63,41 @@ impl Upload<'_> {
         Ok(bytes)
     }
 
-    async fn whole(&self, bytes: Vec<u8>) -> Result<Option<String>, Error> {
-        let request = self
-            .client
-            .put_object()
-            .bucket(self.bucket)
-            .key(self.s3_key)
-            .content_type(self.content_type)
-            .checksum_sha256(checksum(&bytes))
-            .body(ByteStream::from(bytes));
-        let written = request.send().await.map_err(failed(format!("writing {}", self.s3_key)))?;
-        Ok(written.version_id)
-    }
-
     async fn in_parts(
         &self,
+        target: &Target<'_>,
         first: Vec<u8>,
         body: impl AsyncRead + Send + Unpin,
         hasher: &mut Hasher,
     ) -> Result<Option<String>, Error> {
-        let request = self
-            .client
-            .create_multipart_upload()
-            .bucket(self.bucket)
-            .key(self.s3_key)
-            .content_type(self.content_type)
-            .checksum_algorithm(ChecksumAlgorithm::Sha256);
-        let created = request.send().await;
-        let created = created.map_err(failed(format!("starting to write {}", self.s3_key)))?;
-        let upload_id = created.upload_id.unwrap_or_default();
-        let written = self.parts(&upload_id, first, body, hasher).await;
+        let upload = target.begin().await?;
+        let written = self.parts(&upload, first, body, hasher).await;
         if written.is_err() {
-            self.abort(&upload_id).await;
+            upload.abort().await;
         }
         written
     }
 
     async fn parts(
         &self,
-        upload_id: &str,
+        upload: &Multipart<'_>,
         first: Vec<u8>,
         mut body: impl AsyncRead + Send + Unpin,
         hasher: &mut Hasher,
     ) -> Result<Option<String>, Error> {
         let (mut parts, mut bytes, mut number) = (Vec::new(), first, 1);
         while !bytes.is_empty() {
-            parts.push(self.upload_part(upload_id, number, bytes).await?);
+            parts.push(upload.send(number, bytes.into()).await?);
             bytes = self.part(&mut body, part_size(number), hasher).await?;
             number += 1;
         }
-        let parts = CompletedMultipartUpload::builder().set_parts(Some(parts)).build();
-        let request = self
-            .client
-            .complete_multipart_upload()
-            .bucket(self.bucket)
-            .key(self.s3_key)
-            .upload_id(upload_id)
-            .multipart_upload(parts);
-        let completed = request.send().await;
-        let completed = completed.map_err(failed(format!("completing {}", self.s3_key)))?;
-        Ok(completed.version_id)
-    }
-
-    async fn upload_part(&self, upload_id: &str, number: i32, bytes: Vec<u8>) -> Result<CompletedPart, Error> {
-        let checksum = checksum(&bytes);
-        let request = self
-            .client
-            .upload_part()
-            .bucket(self.bucket)
-            .key(self.s3_key)
-            .upload_id(upload_id)
-            .part_number(number)
-            .checksum_sha256(&checksum)
-            .body(ByteStream::from(bytes));
-        let uploaded = request.send().await;
-        let uploaded = uploaded.map_err(failed(format!("writing part {number} of {}", self.s3_key)))?;
-        let part = CompletedPart::builder().part_number(number).checksum_sha256(checksum).set_e_tag(uploaded.e_tag);
-        Ok(part.build())
-    }
-
-    async fn abort(&self, upload_id: &str) {
-        let request = self.client.abort_multipart_upload().bucket(self.bucket);
-        let aborted = request.key(self.s3_key).upload_id(upload_id).send().await;
-        if let Err(error) = aborted.map_err(failed(format!("aborting the upload of {}", self.s3_key))) {
-            tracing::warn!(%error, "the bucket's lifecycle rule has to remove the parts");
-        }
+        upload.complete(parts).await
     }
 }
 
 /// How large the part after this one is.
 fn part_size(number: i32) -> u64 {
     PART << (number / PARTS_OF_A_SIZE)
-}
-
-fn checksum(bytes: &[u8]) -> String {
-    BASE64_STANDARD.encode(Sha256::of(bytes).0)
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! The attributes that tell where a result is: which of them are there depends on `result_state`.
 
-use gas_domain::{ArchiveId, Place, Retention, Retrieval, RetrievalId, Tier, VersionId};
-use jiff::Timestamp;
+use gas_domain::{ArchiveId, Place, Retention, Retrieval, RetrievalId, Tier, UploadId, VersionId};
 use serde::{Deserialize, Serialize};
 
 use super::stamp::Stamp;
@@ -39,6 +38,7 @@ pub(super) struct ArchivingRow {
     result_version_id: VersionId,
     lease_until: Stamp,
     result_tries: u32,
+    copy_upload_id: Option<UploadId>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -46,7 +46,10 @@ pub(super) struct RestoringRow {
     results_file_archive_id: ArchiveId,
     retrieval_id: Option<RetrievalId>,
     retrieval_tier: Option<Tier>,
+    #[serde(default)]
+    retrieval_asking: bool,
     result_tries: u32,
+    copy_upload_id: Option<UploadId>,
 }
 
 /// A result can be held only on its way into the archive or back.
@@ -62,12 +65,23 @@ impl TryFrom<Place> for PlaceRow {
                 result_version_id: version,
                 retention_until: retention.map(|retention| Stamp(retention.until)),
             },
-            Place::Archiving { version, lease_until, tries } => {
-                Self::Archiving(ArchivingRow::new(version, lease_until, tries))
-            }
+            Place::Archiving { version, lease_until, tries, upload } => Self::Archiving(ArchivingRow {
+                result_version_id: version,
+                lease_until: Stamp(lease_until),
+                result_tries: tries,
+                copy_upload_id: upload,
+            }),
             Place::Archived { archive } => Self::Archived { results_file_archive_id: archive },
-            Place::Restoring { archive, retrieval, tries } => {
-                Self::Restoring(RestoringRow::new(archive, retrieval, tries))
+            Place::Restoring { archive, retrieval, asking, tries, upload } => {
+                let (retrieval_id, retrieval_tier) = retrieval.map(|retrieval| (retrieval.id, retrieval.tier)).unzip();
+                Self::Restoring(RestoringRow {
+                    results_file_archive_id: archive,
+                    retrieval_id,
+                    retrieval_tier,
+                    retrieval_asking: asking,
+                    result_tries: tries,
+                    copy_upload_id: upload,
+                })
             }
             Place::Held { reason, place } => Self::Held {
                 held_reason: reason,
@@ -104,27 +118,25 @@ impl PlaceRow {
 }
 
 impl ArchivingRow {
-    fn new(version: VersionId, lease_until: Timestamp, tries: u32) -> Self {
-        Self { result_version_id: version, lease_until: Stamp(lease_until), result_tries: tries }
-    }
-
     fn place(self) -> Place {
-        Place::Archiving { version: self.result_version_id, lease_until: self.lease_until.0, tries: self.result_tries }
+        Place::Archiving {
+            version: self.result_version_id,
+            lease_until: self.lease_until.0,
+            tries: self.result_tries,
+            upload: self.copy_upload_id,
+        }
     }
 }
 
 impl RestoringRow {
-    fn new(archive: ArchiveId, retrieval: Option<Retrieval>, tries: u32) -> Self {
-        let (retrieval_id, retrieval_tier) = retrieval.map(|retrieval| (retrieval.id, retrieval.tier)).unzip();
-        Self { results_file_archive_id: archive, retrieval_id, retrieval_tier, result_tries: tries }
-    }
-
     fn place(self) -> Place {
         let retrieval = self.retrieval_id.zip(self.retrieval_tier);
         Place::Restoring {
             archive: self.results_file_archive_id,
             retrieval: retrieval.map(|(id, tier)| Retrieval { id, tier }),
+            asking: self.retrieval_asking,
             tries: self.result_tries,
+            upload: self.copy_upload_id,
         }
     }
 }

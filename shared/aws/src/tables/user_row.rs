@@ -17,6 +17,8 @@ struct UserRow {
     profile: Profile,
     role: Role,
     role_version: u64,
+    #[serde(default)]
+    closing: bool,
     pending_fanout: Option<FanoutRow>,
     changed_time: Stamp,
     due_shard: Option<String>,
@@ -45,6 +47,7 @@ pub(super) fn write(user: &User) -> Result<Item, Error> {
         profile: user.profile.clone(),
         role: user.role,
         role_version: user.role_version,
+        closing: user.closing,
         pending_fanout: user
             .pending_fanout
             .as_ref()
@@ -65,6 +68,7 @@ pub(super) fn read(item: Item) -> Result<User, Error> {
         profile: row.profile,
         role: row.role,
         role_version: row.role_version,
+        closing: row.closing,
         pending_fanout: row
             .pending_fanout
             .map(|fanout| Fanout { role_version: fanout.role_version, cursor: fanout.cursor }),
@@ -90,7 +94,13 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH;
         let job = "0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3".parse().unwrap();
         let premium = free().change_role(Role::Premium, now).unwrap();
-        for user in [free(), premium.clone(), premium.fanout_reached(job, now), premium.fanout_done(now)] {
+        for user in [
+            free(),
+            premium.clone(),
+            premium.fanout_reached(job, now),
+            premium.fanout_done(now),
+            premium.close(now).unwrap(),
+        ] {
             let item = write(&user).unwrap();
             assert_eq!(item.contains_key("due_at"), user.due_at.is_some());
             assert_eq!(item.contains_key("due_shard"), user.due_at.is_some());

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::{
     Client,
-    types::{Put, TransactWriteItem, Update},
+    types::{AttributeValue, Put, TransactWriteItem, Update},
 };
 use gas_domain::{Profile, User, UserId};
 use gas_ports::{Class, Due, Error, UserProfiles, UserRoles, Users, UsersDue};
@@ -17,7 +17,8 @@ use super::{
 use crate::{Sdk, classify::failed};
 
 /// The attributes that a change of role writes; those that it leaves without a value are removed.
-const ROLE_ATTRIBUTES: [&str; 6] = ["role", "role_version", "pending_fanout", "changed_time", "due_shard", "due_at"];
+const ROLE_ATTRIBUTES: [&str; 7] =
+    ["role", "role_version", "closing", "pending_fanout", "changed_time", "due_shard", "due_at"];
 
 /// The Users table.
 #[derive(Clone, Debug)]
@@ -106,6 +107,20 @@ impl UsersDue for UsersTable {
         let items = due::overdue(&self.client, &self.table, shard, now, limit).await?;
         let due = |item: &Item| Ok(Due { key: user_id(item)?, due_at: due::due_at(item)? });
         items.iter().map(due).collect()
+    }
+
+    async fn remove(&self, user: &User) -> Result<(), Error> {
+        let delete = self
+            .client
+            .delete_item()
+            .table_name(&self.table)
+            .key("user_id", s(&user.id))
+            .condition_expression("role_version = :read AND closing = :closing")
+            .expression_attribute_values(":read", n(user.role_version))
+            .expression_attribute_values(":closing", AttributeValue::Bool(true));
+        let removed = delete.send().await;
+        removed.map_err(failed(format!("removing user {}", user.id)))?;
+        Ok(())
     }
 
     async fn postpone(&self, user: &User, due_at: Timestamp) -> Result<(), Error> {

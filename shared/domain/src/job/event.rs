@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use super::{Deletion, Failure, Input, ResultFile};
-use crate::{ArchiveId, Retrieval, RetrievalId, Role, VersionId};
+use crate::{ArchiveId, Retrieval, RetrievalId, Role, UploadId, VersionId};
 
 /// Something that happened, or that a stage wants to make happen.
 ///
@@ -78,16 +78,28 @@ pub enum Event {
         /// How long a free user's result stays online.
         retention: SignedDuration,
     },
-    /// A copy into or out of the archive failed in a way that trying at once does not help.
+    /// A worker that runs out of time leaves its copy in parts to the next one.
+    HandOver {
+        /// The attempt under which the copy was begun.
+        attempt: u32,
+        /// The copy so far.
+        upload: UploadId,
+    },
+    /// A worker takes a copy that was handed over, under the attempt that it was begun with: by this commit nobody else
+    /// does. Into the archive it is committed under the guard `role = free_user`.
+    Resume,
+    /// A copy into or out of the archive failed in a way that trying at once does not help. It ends the attempt.
     CopyFailed {
         /// The attempt under which it was tried.
         attempt: u32,
         /// What failed.
         reason: String,
     },
-    /// The archive took a retrieval.
+    /// A worker is about to ask the archive for its copy.
+    ClaimThaw,
+    /// The archive took a retrieval, or one that nobody had recorded ended well.
     RetrievalStarted(Retrieval),
-    /// A retrieval failed or its output expired.
+    /// A retrieval failed or its output expired. It ends the attempt.
     RetrievalFailed {
         /// The one that failed: it counts only when it is the recorded one.
         id: RetrievalId,

@@ -17,15 +17,18 @@ impl Job {
             _ => {}
         }
         let mut archive = self.pending_deletions.iter().any(|deletion| matches!(deletion, Deletion::Version(_)));
-        let restore = self.pending_deletions.iter().any(|deletion| matches!(deletion, Deletion::Archive(_)));
+        let mut restore = self.pending_deletions.iter().any(|deletion| matches!(deletion, Deletion::Archive(_)));
         match &self.state {
             JobState::Pending { .. } => messages.push(Message::Annotate(key())),
             JobState::Running { lease_until, .. } if *lease_until <= now => messages.push(Message::Annotate(key())),
             JobState::Completed { place, .. } => match place {
                 Place::Online { retention: Some(retention), .. } => archive |= retention.until <= now,
-                Place::Archiving { lease_until, .. } => archive |= *lease_until <= now,
+                Place::Archiving { lease_until, upload, .. } => archive |= upload.is_some() || *lease_until <= now,
+                Place::Restoring { upload: Some(_), .. } => restore = true,
                 // After a failure the next retrieval waits for its deadline; the first one does not.
-                Place::Restoring { retrieval: None, tries: 0, .. } => messages.push(Message::Thaw(key())),
+                Place::Restoring { retrieval: None, asking: false, tries: 0, .. } => {
+                    messages.push(Message::Thaw(key()));
+                }
                 Place::Restoring { .. } if self.overdue(now) => messages.push(Message::Thaw(key())),
                 _ => {}
             },

@@ -14,17 +14,16 @@ impl Job {
         let JobState::Completed { complete_time, result, place } = self.state.clone() else {
             return Err(MOVED_ON);
         };
-        let place = self.next_place(place, event, now)?;
+        let is_overdue = self.overdue(now);
+        let place = self.next_place(place, event, is_overdue, now)?;
         self.state = JobState::Completed { complete_time, result, place };
         Ok(())
     }
 
-    fn next_place(&mut self, place: Place, event: Event, now: Timestamp) -> Result<Place, Rejected> {
+    fn next_place(&mut self, place: Place, event: Event, is_overdue: bool, now: Timestamp) -> Result<Place, Rejected> {
         match (place, event) {
             (place, Event::FollowRole { role, retention }) => match (place, role) {
-                (Place::Archived { archive }, Role::Premium) => {
-                    Ok(Place::Restoring { archive, retrieval: None, tries: 0 })
-                }
+                (Place::Archived { archive }, Role::Premium) => Ok(restoring(archive, None, 0)),
                 (Place::Online { version, retention: Some(_) }, Role::Premium) => {
                     Ok(Place::Online { version, retention: None })
                 }
@@ -40,12 +39,16 @@ impl Job {
                 }
                 Ok(self.claim_archive(version, 0, now))
             }
-            (Place::Archiving { version, lease_until, tries }, Event::ClaimArchive) => {
-                if lease_until > now {
-                    Err(LEASED)
-                } else {
-                    Ok(self.claim_archive(version, tries + 1, now))
-                }
+            (Place::Archiving { version, lease_until, tries, upload: None }, Event::ClaimArchive) => {
+                if lease_until > now { Err(LEASED) } else { Ok(self.claim_archive(version, tries + 1, now)) }
+            }
+            (Place::Archiving { version, tries, upload: None, .. }, Event::HandOver { attempt, upload })
+                if attempt == self.attempt =>
+            {
+                Ok(Place::Archiving { version, lease_until: now + policy::MESSAGE_GRACE, tries, upload: Some(upload) })
+            }
+            (Place::Archiving { version, tries, upload: Some(_), .. }, Event::Resume) => {
+                Ok(Place::Archiving { version, lease_until: now + policy::ARCHIVE_LEASE, tries, upload: None })
             }
             (Place::Archiving { version, .. }, Event::Archived { attempt, archive }) if attempt == self.attempt => {
                 self.pending_deletions.push(Deletion::Version(version));
@@ -60,26 +63,44 @@ impl Job {
             (Place::Archiving { version, tries, .. }, Event::CopyFailed { attempt, reason })
                 if attempt == self.attempt =>
             {
+                self.attempt += 1;
                 // The lease is the wait: after it, the next claim counts this one, as it counts one that died.
                 let lease_until = now + policy::backoff(tries);
-                Ok(held_after(tries + 1, reason, Place::Archiving { version, lease_until, tries }))
+                Ok(held_after(tries + 1, reason, Place::Archiving { version, lease_until, tries, upload: None }))
             }
 
-            (Place::Restoring { archive, tries, .. }, Event::RetrievalStarted(retrieval)) => {
-                Ok(Place::Restoring { archive, retrieval: Some(retrieval), tries })
+            (Place::Restoring { archive, retrieval, asking, tries, upload: None }, Event::ClaimThaw) => {
+                let is_first = retrieval.is_none() && !asking && tries == 0;
+                if !is_first && !is_overdue {
+                    return Err(LEASED);
+                }
+                self.attempt += 1;
+                Ok(Place::Restoring { archive, retrieval, asking: true, tries, upload: None })
+            }
+            (Place::Restoring { archive, tries, upload, .. }, Event::RetrievalStarted(retrieval)) => {
+                Ok(Place::Restoring { archive, retrieval: Some(retrieval), asking: false, tries, upload })
             }
             (
-                Place::Restoring { archive, retrieval: Some(Retrieval { id: recorded, .. }), tries },
+                Place::Restoring { archive, retrieval: Some(Retrieval { id: recorded, .. }), tries, .. },
                 Event::RetrievalFailed { id, reason },
             ) if id == recorded => {
-                let place = Place::Restoring { archive, retrieval: None, tries: tries + 1 };
-                Ok(held_after(tries + 1, reason, place))
+                self.attempt += 1;
+                Ok(held_after(tries + 1, reason, restoring(archive, None, tries + 1)))
             }
-            (Place::Restoring { archive, retrieval, tries }, Event::CopyFailed { attempt, reason })
+            (Place::Restoring { archive, retrieval, tries, .. }, Event::CopyFailed { attempt, reason })
                 if attempt == self.attempt =>
             {
-                let place = Place::Restoring { archive, retrieval, tries: tries + 1 };
-                Ok(held_after(tries + 1, reason, place))
+                self.attempt += 1;
+                Ok(held_after(tries + 1, reason, restoring(archive, retrieval, tries + 1)))
+            }
+            (
+                Place::Restoring { archive, retrieval, asking, tries, upload: None },
+                Event::HandOver { attempt, upload },
+            ) if attempt == self.attempt => {
+                Ok(Place::Restoring { archive, retrieval, asking, tries, upload: Some(upload) })
+            }
+            (Place::Restoring { archive, retrieval, asking, tries, upload: Some(_) }, Event::Resume) => {
+                Ok(Place::Restoring { archive, retrieval, asking, tries, upload: None })
             }
             (Place::Restoring { archive: ours, .. }, Event::Restored { archive, version, role, retention })
                 if archive == ours =>
@@ -97,9 +118,13 @@ impl Job {
     fn claim_archive(&mut self, version: VersionId, tries: u32, now: Timestamp) -> Place {
         self.attempt += 1;
         let reason = format!("{tries} copies into the archive ended without a word");
-        let place = Place::Archiving { version, lease_until: now + policy::ARCHIVE_LEASE, tries };
+        let place = Place::Archiving { version, lease_until: now + policy::ARCHIVE_LEASE, tries, upload: None };
         held_after(tries, reason, place)
     }
+}
+
+fn restoring(archive: ArchiveId, retrieval: Option<Retrieval>, tries: u32) -> Place {
+    Place::Restoring { archive, retrieval, asking: false, tries, upload: None }
 }
 
 fn held_after(tries: u32, reason: String, place: Place) -> Place {
@@ -146,8 +171,8 @@ impl Place {
     /// Ready to be tried at once, with all its tries.
     fn released(self, now: Timestamp) -> Self {
         match self {
-            Self::Archiving { version, .. } => Self::Archiving { version, lease_until: now, tries: 0 },
-            Self::Restoring { archive, .. } => Self::Restoring { archive, retrieval: None, tries: 0 },
+            Self::Archiving { version, .. } => Self::Archiving { version, lease_until: now, tries: 0, upload: None },
+            Self::Restoring { archive, .. } => restoring(archive, None, 0),
             other => other,
         }
     }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{ArchiveId, ETag, Retrieval, Sha256, TreeHash, VersionId};
+use crate::{ArchiveId, ETag, Retrieval, Sha256, TreeHash, UploadId, VersionId};
 
 /// The uploaded object, as it was when the job was submitted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +94,8 @@ pub enum Place {
         lease_until: Timestamp,
         /// Copies that failed.
         tries: u32,
+        /// A copy in parts whose worker ran out of time: the next one goes on with it.
+        upload: Option<UploadId>,
     },
     /// Only in the archive.
     Archived {
@@ -106,8 +108,12 @@ pub enum Place {
         archive: ArchiveId,
         /// The retrieval under way; `None` until it is started.
         retrieval: Option<Retrieval>,
+        /// Somebody began to ask the archive and has not recorded the answer: a retrieval that nobody knows may be under way.
+        asking: bool,
         /// Retrievals and copies that failed.
         tries: u32,
+        /// A copy in parts whose worker ran out of time: the next one goes on with it.
+        upload: Option<UploadId>,
     },
     /// Failed again and again where it was: waits for an operator. Nothing is deleted.
     Held {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Deletion, Input, Job, JobState, Mail, Place, ResultFile};
-use crate::{ArchiveId, RetrievalId, Role, VersionId, policy};
+use crate::{ArchiveId, RetrievalId, Role, UploadId, VersionId, policy};
 
 /// What the annotator has to do.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub enum ArchiveStep<'a> {
     ClearRetention,
     /// Take the result.
     Claim,
+    /// Take the copy that was handed over.
+    Resume(&'a UploadId),
     /// Copy this version into the archive.
     Copy(&'a VersionId, &'a ResultFile),
     /// The owner is premium: back to ONLINE.
@@ -38,8 +40,10 @@ pub enum ArchiveStep<'a> {
 pub enum ThawStep<'a> {
     /// The owner's role wants the result elsewhere.
     FollowRole,
+    /// Say that the archive will be asked.
+    Claim,
     /// Ask the archive for this copy, or find that it is on its way.
-    Ask(&'a ArchiveId, &'a ResultFile),
+    Ask(&'a ArchiveId, Option<&'a RetrievalId>, &'a ResultFile),
     /// Nothing.
     Rest(&'static str),
 }
@@ -49,6 +53,8 @@ pub enum ThawStep<'a> {
 pub enum RestoreStep<'a> {
     /// Delete this copy from the archive, then record it.
     Remove(&'a ArchiveId),
+    /// Take the copy that was handed over.
+    Resume(&'a UploadId),
     /// Copy the result back, if it is there to be read.
     Fetch(&'a ArchiveId, Option<&'a RetrievalId>, &'a ResultFile),
     /// Nothing.
@@ -98,6 +104,8 @@ impl Job {
                 ArchiveStep::Rest("its retention is not over")
             }
             Place::Online { .. } => ArchiveStep::Claim,
+            Place::Archiving { upload: Some(_), .. } if role == Role::Premium => ArchiveStep::GiveBack,
+            Place::Archiving { upload: Some(upload), .. } => ArchiveStep::Resume(upload),
             Place::Archiving { version, lease_until, .. } => match role {
                 _ if claimed != Some(self.attempt) && *lease_until > now => ArchiveStep::Rest("it is being archived"),
                 Role::Premium => ArchiveStep::GiveBack,
@@ -110,19 +118,34 @@ impl Job {
         }
     }
 
-    /// The thaw stage's step.
-    pub fn thaw_step(&self, role: Role, now: Timestamp) -> ThawStep<'_> {
+    /// The thaw stage's step; `claimed` is the attempt that this worker holds.
+    pub fn thaw_step(&self, role: Role, claimed: Option<u32>, now: Timestamp) -> ThawStep<'_> {
         let JobState::Completed { result, place, .. } = &self.state else {
             return ThawStep::Rest("it has no result");
         };
         match place {
             Place::Archived { .. } if role == Role::Premium => ThawStep::FollowRole,
             Place::Archived { .. } => ThawStep::Rest("its owner is a free user"),
-            Place::Restoring { archive, retrieval: None, tries: 0 } => ThawStep::Ask(archive, result),
-            Place::Restoring { archive, .. } if self.overdue(now) => ThawStep::Ask(archive, result),
+            Place::Restoring { upload: Some(_), .. } => ThawStep::Rest("it is being copied back"),
+            Place::Restoring { archive, retrieval, asking: true, .. } if claimed == Some(self.attempt) => {
+                ThawStep::Ask(archive, retrieval.as_ref().map(|retrieval| &retrieval.id), result)
+            }
+            Place::Restoring { retrieval: None, asking: false, tries: 0, .. } => ThawStep::Claim,
+            Place::Restoring { .. } if self.overdue(now) => ThawStep::Claim,
+            Place::Restoring { asking: true, .. } => ThawStep::Rest("somebody is asking the archive for it"),
             Place::Restoring { .. } => ThawStep::Rest("its retrieval is under way"),
             Place::Held { .. } => ThawStep::Rest("it is held for an operator"),
             Place::Online { .. } | Place::Archiving { .. } => ThawStep::Rest("it is online"),
+        }
+    }
+
+    /// Whether the archive may have been asked for the result before, with or without the answer having been recorded.
+    pub fn may_have_been_asked(&self) -> bool {
+        match &self.state {
+            JobState::Completed { place: Place::Restoring { retrieval, asking, tries, .. }, .. } => {
+                retrieval.is_some() || *asking || *tries > 0
+            }
+            _ => false,
         }
     }
 
@@ -137,6 +160,7 @@ impl Job {
             return RestoreStep::Rest("it has no result");
         };
         match place {
+            Place::Restoring { upload: Some(upload), .. } => RestoreStep::Resume(upload),
             Place::Restoring { archive, retrieval, .. } => {
                 RestoreStep::Fetch(archive, retrieval.as_ref().map(|retrieval| &retrieval.id), result)
             }

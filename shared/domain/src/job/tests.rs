@@ -5,6 +5,7 @@ mod deletions;
 mod events;
 mod life;
 mod mail;
+mod orphans;
 mod outgoing;
 mod retention;
 mod states;

@@ -3,7 +3,10 @@
 use std::{
     io,
     pin::Pin,
-    sync::Mutex,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll},
     time::Duration,
 };
@@ -43,6 +46,24 @@ impl<P: Users> Users for Meddled<P> {
     }
 }
 
+/// Users of whom each is seen once, and never again.
+pub struct LastSeen<P> {
+    port: P,
+    seen: AtomicBool,
+}
+
+impl<P> LastSeen<P> {
+    pub fn new(port: P) -> Self {
+        Self { port, seen: AtomicBool::new(false) }
+    }
+}
+
+impl<P: Users> Users for LastSeen<P> {
+    async fn load(&self, id: &UserId) -> Result<Option<User>, Error> {
+        if self.seen.swap(true, Ordering::SeqCst) { Ok(None) } else { self.port.load(id).await }
+    }
+}
+
 impl<P: ResultWriter> ResultWriter for Meddled<P> {
     async fn write(
         &self,
@@ -53,6 +74,22 @@ impl<P: ResultWriter> ResultWriter for Meddled<P> {
         let answer = self.port.write(s3_key, content_type, body).await;
         self.meddle();
         answer
+    }
+}
+
+/// A results bucket that takes some bytes and then answers no more: a part is under way for ever.
+pub struct Stuck {
+    pub taken: u64,
+    /// Told when it is stuck.
+    pub reached: std::sync::Arc<Notify>,
+}
+
+impl ResultWriter for Stuck {
+    async fn write(&self, _: &str, _: &str, body: impl AsyncRead + Send + Unpin) -> Result<Written, Error> {
+        let mut some = Vec::new();
+        let _ = body.take(self.taken).read_to_end(&mut some).await;
+        self.reached.notify_one();
+        std::future::pending().await
     }
 }
 
@@ -83,6 +120,8 @@ pub enum How {
     CutOff(u64),
     /// The connection breaks.
     Reset,
+    /// Whoever reads it panics.
+    Panic,
 }
 
 impl<P: InputObjects> InputObjects for Ending<P> {
@@ -95,7 +134,7 @@ impl<P: InputObjects> InputObjects for Ending<P> {
     async fn read(&self, job: &JobKey, etag: &ETag) -> Result<Self::Body, Error> {
         let left = match self.how {
             How::CutOff(bytes) => bytes,
-            How::Stall | How::Reset => u64::MAX,
+            How::Stall | How::Reset | How::Panic => u64::MAX,
         };
         let body = self.port.read(job, etag).await?.take(left);
         Ok(EndingBody { body, how: self.how, reached: self.reached.clone() })
@@ -120,6 +159,7 @@ impl<B: AsyncRead + Unpin> AsyncRead for EndingBody<B> {
             How::Stall => Poll::Pending,
             How::CutOff(_) => read,
             How::Reset => Poll::Ready(Err(io::ErrorKind::ConnectionReset.into())),
+            How::Panic => panic!("a bug at record {}", 4),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::states::{ATTEMPT, archive, mins, result, retrieval, version};
-use crate::{Deletion, Event, Failure, Input, RetrievalId, Role, object::ETag};
+use crate::{Deletion, Event, Failure, Input, RetrievalId, Role, UploadId, object::ETag};
 
 /// The retention that events carry.
 pub fn retention() -> jiff::SignedDuration {
@@ -17,6 +17,7 @@ pub fn events() -> Vec<(&'static str, Event)> {
     let failed =
         |attempt| Event::Fail { attempt, failure: Failure { reason: "it is no VCF".into(), line: Some(3) }, log: None };
     let copy_failed = |attempt| Event::CopyFailed { attempt, reason: "it failed".into() };
+    let hand_over = |attempt| Event::HandOver { attempt, upload: UploadId("upload".into()) };
     let archived = |attempt| Event::Archived { attempt, archive: archive("fresh copy") };
     let retrieval_failed = |id: &str| Event::RetrievalFailed { id: RetrievalId(id.into()), reason: "it failed".into() };
     vec![
@@ -41,8 +42,12 @@ pub fn events() -> Vec<(&'static str, Event)> {
         ("give back, free", give_back(ATTEMPT, Role::Free)),
         ("give back, premium", give_back(ATTEMPT, Role::Premium)),
         ("give back, stale", give_back(stale, Role::Premium)),
+        ("hand over", hand_over(ATTEMPT)),
+        ("hand over, stale", hand_over(stale)),
+        ("resume", Event::Resume),
         ("copy failed", copy_failed(ATTEMPT)),
         ("copy failed, stale", copy_failed(stale)),
+        ("claim thaw", Event::ClaimThaw),
         ("retrieval started", Event::RetrievalStarted(retrieval())),
         ("retrieval failed", retrieval_failed("recorded")),
         ("retrieval failed, stale", retrieval_failed("forgotten")),
@@ -106,11 +111,14 @@ fn kind(event: &Event) -> usize {
         Event::Removed(_) => 18,
         Event::Release => 19,
         Event::Delete => 20,
+        Event::HandOver { .. } => 21,
+        Event::Resume => 22,
+        Event::ClaimThaw => 23,
     }
 }
 
 #[test]
 fn every_kind_of_event_is_among_the_samples() {
     let kinds: BTreeSet<_> = events().iter().map(|(_, event)| kind(event)).collect();
-    assert_eq!(kinds, (0..=20).collect());
+    assert_eq!(kinds, (0..=23).collect());
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::states::{key, now, result, version};
 use crate::{
     ArchiveId, Deletion, Event, Failure, Input, Job, JobState, Mail, Place, Retrieval, RetrievalId, Role, Tier,
-    object::ETag,
+    UploadId, object::ETag,
 };
 
 /// What a random life is made of: which event, with which role, and how long after the last.
@@ -20,7 +20,7 @@ struct Turn {
 
 fn turns() -> impl Strategy<Value = Vec<Turn>> {
     let role = prop_oneof![Just(Role::Free), Just(Role::Premium)];
-    let turn = (0usize..30, role, 0i64..2_000, prop::bool::weighted(0.2));
+    let turn = (0usize..34, role, 0i64..2_000, prop::bool::weighted(0.2));
     let turn = turn.prop_map(|(choice, role, wait, stale)| Turn { choice, role, wait, stale });
     prop::collection::vec(turn, 1..120)
 }
@@ -64,6 +64,9 @@ fn event(turn: &Turn, job: &Job, number: usize) -> Event {
         }
         27 => Event::Unreferred(Deletion::Version(fresh_version)),
         28 => Event::Release,
+        29 => Event::ClaimThaw,
+        30 => Event::HandOver { attempt, upload: UploadId(format!("upload {number}")) },
+        31 | 32 => Event::Resume,
         _ => Event::Removed(job.pending_deletions.first().cloned().unwrap_or(Deletion::Version(fresh_version))),
     }
 }

@@ -12,7 +12,10 @@ fn a_state_that_waits_for_a_stage_has_a_message_for_it() {
     for (state, job) in states() {
         let expected = match state {
             "pending" | "running, lease over" => vec![Message::Annotate(key())],
-            "online, retention over" | "archiving, lease over" => vec![Message::Archive(key())],
+            "online, retention over" | "archiving, lease over" | "archiving, handed over" => {
+                vec![Message::Archive(key())]
+            }
+            "restoring, handed over" => vec![Message::Restore(key())],
             "restoring" => vec![Message::Thaw(key())],
             _ => vec![],
         };

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     ArchiveId, Digest, Hasher, Input, Job, JobKey, JobState, Mail, Place, ResultFile, Retention, Retrieval,
-    RetrievalId, Tier, VersionId, object::ETag,
+    RetrievalId, Tier, UploadId, VersionId, object::ETag,
 };
 
 /// The attempt that every sample is under.
@@ -75,11 +75,29 @@ pub fn online(retention: Option<SignedDuration>) -> Place {
 }
 
 pub fn archiving(lease: SignedDuration) -> Place {
-    Place::Archiving { version: version("online"), lease_until: now() + lease, tries: 1 }
+    Place::Archiving { version: version("online"), lease_until: now() + lease, tries: 1, upload: None }
 }
 
 pub fn restoring(retrieval: Option<Retrieval>, tries: u32) -> Place {
-    Place::Restoring { archive: archive("copy"), retrieval, tries }
+    Place::Restoring { archive: archive("copy"), retrieval, asking: false, tries, upload: None }
+}
+
+/// The same while somebody asks the archive.
+pub fn asking() -> Place {
+    Place::Restoring { archive: archive("copy"), retrieval: None, asking: true, tries: 0, upload: None }
+}
+
+pub fn upload() -> Option<UploadId> {
+    Some(UploadId("upload".into()))
+}
+
+pub fn archiving_in_parts() -> Place {
+    Place::Archiving { version: version("online"), lease_until: now() + mins(1), tries: 1, upload: upload() }
+}
+
+pub fn restoring_in_parts() -> Place {
+    let retrieval = Some(retrieval());
+    Place::Restoring { archive: archive("copy"), retrieval, asking: false, tries: 0, upload: upload() }
 }
 
 /// Every state, by the name that the tables of these tests use.
@@ -97,9 +115,12 @@ pub fn states() -> Vec<(&'static str, Job)> {
         ("online, retention over", completed(online(Some(mins(0))))),
         ("archiving", completed(archiving(mins(10)))),
         ("archiving, lease over", completed(archiving(mins(0)))),
+        ("archiving, handed over", completed(archiving_in_parts())),
         ("archived", completed(Place::Archived { archive: archive("copy") })),
         ("restoring", completed(restoring(None, 0))),
+        ("restoring, asking", completed(asking())),
         ("restoring, asked", completed(restoring(Some(retrieval()), 0))),
+        ("restoring, handed over", completed(restoring_in_parts())),
         ("held archiving", completed(held(archiving(mins(10))))),
         ("held restoring", completed(held(restoring(None, 5)))),
         ("failed", failed),
@@ -133,9 +154,12 @@ fn place_name(place: &Place) -> &'static str {
         Place::Online { retention: None, .. } => "online",
         Place::Online { retention: Some(retention), .. } if retention.until > now() => "online, retained",
         Place::Online { .. } => "online, retention over",
+        Place::Archiving { upload: Some(_), .. } => "archiving, handed over",
         Place::Archiving { lease_until, .. } if *lease_until > now() => "archiving",
         Place::Archiving { .. } => "archiving, lease over",
         Place::Archived { .. } => "archived",
+        Place::Restoring { upload: Some(_), .. } => "restoring, handed over",
+        Place::Restoring { asking: true, .. } => "restoring, asking",
         Place::Restoring { retrieval: None, .. } => "restoring",
         Place::Restoring { .. } => "restoring, asked",
         Place::Held { place, .. } => match **place {

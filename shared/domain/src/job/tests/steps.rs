@@ -1,7 +1,7 @@
 //! The one next step of each stage in each state: a message for another stage, or for another time, has no effect.
 
 use super::states::{ATTEMPT, archive, now, state, states, version};
-use crate::{AnnotateStep, ArchiveStep, Deletion, Job, JobState, Message, RestoreStep, Role, ThawStep};
+use crate::{AnnotateStep, ArchiveStep, Deletion, Event, Job, JobState, Message, RestoreStep, Role, ThawStep};
 
 /// The names of the steps that a job has for each stage; "" is rest.
 fn annotate(job: &Job) -> &'static str {
@@ -17,15 +17,17 @@ fn archive_step(job: &Job, role: Role, claimed: Option<u32>) -> &'static str {
         ArchiveStep::Remove(_) => "remove",
         ArchiveStep::ClearRetention => "clear retention",
         ArchiveStep::Claim => "claim",
+        ArchiveStep::Resume(_) => "resume",
         ArchiveStep::Copy(..) => "copy",
         ArchiveStep::GiveBack => "give back",
         ArchiveStep::Rest(_) => "",
     }
 }
 
-fn thaw(job: &Job, role: Role) -> &'static str {
-    match job.thaw_step(role, now()) {
+fn thaw(job: &Job, role: Role, claimed: Option<u32>) -> &'static str {
+    match job.thaw_step(role, claimed, now()) {
         ThawStep::FollowRole => "follow role",
+        ThawStep::Claim => "claim",
         ThawStep::Ask(..) => "ask",
         ThawStep::Rest(_) => "",
     }
@@ -34,6 +36,7 @@ fn thaw(job: &Job, role: Role) -> &'static str {
 fn restore(job: &Job) -> &'static str {
     match job.restore_step() {
         RestoreStep::Remove(_) => "remove",
+        RestoreStep::Resume(_) => "resume",
         RestoreStep::Fetch(..) => "fetch",
         RestoreStep::Rest(_) => "",
     }
@@ -52,6 +55,7 @@ fn the_archive_stage_takes_a_free_users_result_when_its_retention_is_over() {
     for (state, job) in states() {
         let expected = match state {
             "online, retention over" | "archiving, lease over" => "claim",
+            "archiving, handed over" => "resume",
             _ => "",
         };
         assert_eq!(archive_step(&job, Role::Free, None), expected, "{state}");
@@ -63,7 +67,7 @@ fn the_archive_stage_leaves_a_premium_users_result_online() {
     for (state, job) in states() {
         let expected = match state {
             "online, retained" | "online, retention over" => "clear retention",
-            "archiving, lease over" => "give back",
+            "archiving, lease over" | "archiving, handed over" => "give back",
             _ => "",
         };
         assert_eq!(archive_step(&job, Role::Premium, None), expected, "{state}");
@@ -83,17 +87,33 @@ fn only_the_worker_that_claimed_copies_or_gives_back_while_the_lease_runs() {
 #[test]
 fn thaw_asks_for_what_is_to_be_restored_and_only_a_premium_user_gets_more() {
     for (state, job) in states() {
-        let asks = if state == "restoring" { "ask" } else { "" };
-        assert_eq!(thaw(&job, Role::Free), asks, "{state}");
+        let asks = if state == "restoring" { "claim" } else { "" };
+        assert_eq!(thaw(&job, Role::Free, None), asks, "{state}");
         let follows = if state == "archived" { "follow role" } else { asks };
-        assert_eq!(thaw(&job, Role::Premium), follows, "{state}");
+        assert_eq!(thaw(&job, Role::Premium, None), follows, "{state}");
     }
+}
+
+#[test]
+fn only_the_worker_that_claimed_asks_the_archive() {
+    let job = state("restoring").apply(Event::ClaimThaw, now()).unwrap();
+    assert_eq!(thaw(&job, Role::Premium, Some(job.attempt)), "ask");
+    assert_eq!(thaw(&job, Role::Premium, Some(job.attempt - 1)), "");
+    assert_eq!(thaw(&job, Role::Premium, None), "");
+    let job = Job { changed_time: now() - crate::policy::MESSAGE_GRACE, ..job };
+    assert_eq!(thaw(&job, Role::Premium, None), "claim", "it died before it recorded an answer");
+    assert!(job.may_have_been_asked(), "what it asked for is looked for first");
+    assert!(!state("restoring").may_have_been_asked());
 }
 
 #[test]
 fn restore_fetches_whatever_is_on_its_way_back_even_if_its_retrieval_was_never_recorded() {
     for (state, job) in states() {
-        let expected = if state.starts_with("restoring") { "fetch" } else { "" };
+        let expected = match state {
+            "restoring, handed over" => "resume",
+            _ if state.starts_with("restoring") => "fetch",
+            _ => "",
+        };
         assert_eq!(restore(&job), expected, "{state}");
     }
 }
@@ -117,7 +137,7 @@ fn where_a_message_is_sent_its_stage_has_a_step() {
                 let step = match message {
                     Message::Annotate(_) => annotate(&job),
                     Message::Archive(_) => archive_step(&job, Role::Free, None),
-                    Message::Thaw(_) => thaw(&job, Role::Premium),
+                    Message::Thaw(_) => thaw(&job, Role::Premium, None),
                     Message::Restore(_) => restore(&job),
                     other => panic!("{state} sends {other:?}"),
                 };

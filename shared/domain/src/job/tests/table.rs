@@ -39,6 +39,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("archived", "archived"),
             ("give back, free", "online, retained"),
             ("give back, premium", "online"),
+            ("hand over", "archiving, handed over"),
             ("copy failed", "archiving"),
         ],
     ),
@@ -49,6 +50,17 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("archived", "archived"),
             ("give back, free", "online, retained"),
             ("give back, premium", "online"),
+            ("hand over", "archiving, handed over"),
+            ("copy failed", "archiving"),
+        ],
+    ),
+    (
+        "archiving, handed over",
+        &[
+            ("archived", "archived"),
+            ("give back, free", "online, retained"),
+            ("give back, premium", "online"),
+            ("resume", "archiving"),
             ("copy failed", "archiving"),
         ],
     ),
@@ -56,6 +68,18 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
     (
         "restoring",
         &[
+            ("hand over", "restoring, handed over"),
+            ("claim thaw", "restoring, asking"),
+            ("retrieval started", "restoring, asked"),
+            ("copy failed", "restoring"),
+            ("restored, free", "online, retained"),
+            ("restored, premium", "online"),
+        ],
+    ),
+    (
+        "restoring, asking",
+        &[
+            ("hand over", "restoring, handed over"),
             ("retrieval started", "restoring, asked"),
             ("copy failed", "restoring"),
             ("restored, free", "online, retained"),
@@ -65,7 +89,19 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
     (
         "restoring, asked",
         &[
+            ("hand over", "restoring, handed over"),
             ("retrieval started", "restoring, asked"),
+            ("retrieval failed", "restoring"),
+            ("copy failed", "restoring, asked"),
+            ("restored, free", "online, retained"),
+            ("restored, premium", "online"),
+        ],
+    ),
+    (
+        "restoring, handed over",
+        &[
+            ("resume", "restoring, asked"),
+            ("retrieval started", "restoring, handed over"),
             ("retrieval failed", "restoring"),
             ("copy failed", "restoring, asked"),
             ("restored, free", "online, retained"),
@@ -128,11 +164,12 @@ fn a_transition_counts_one_version_and_keeps_whose_job_it_is() {
 }
 
 #[test]
-fn only_a_claim_begins_a_new_attempt() {
+fn a_claim_begins_a_new_attempt_and_a_failure_ends_its_own() {
     for (state, job) in states() {
         for (event, what) in events() {
             let Ok(after) = job.apply(what, now()) else { continue };
-            let begun = u32::from(["claim", "claim archive"].contains(&event));
+            let begun = ["claim", "claim archive", "claim thaw", "copy failed", "retrieval failed"].contains(&event);
+            let begun = u32::from(begun);
             assert_eq!(after.attempt, job.attempt + begun, "{state} + {event}");
         }
     }

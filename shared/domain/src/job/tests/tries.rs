@@ -80,6 +80,26 @@ fn a_copy_back_that_fails_keeps_its_retrieval() {
 }
 
 #[test]
+fn a_failure_ends_its_attempt_so_that_it_counts_once() {
+    for from in ["archiving", "restoring, asked"] {
+        let failed = state(from).apply(event("copy failed"), now()).unwrap();
+        assert!(failed.apply(event("copy failed"), now()).is_err(), "{from}");
+        assert!(failed.apply(event("archived"), now()).is_err(), "{from}");
+    }
+}
+
+#[test]
+fn a_copy_that_is_handed_over_goes_on_under_its_attempt_and_is_taken_once() {
+    for from in ["archiving", "restoring, asked"] {
+        let handed_over = state(from).apply(event("hand over"), now()).unwrap();
+        assert_eq!(handed_over.due_at, Some(now() + policy::MESSAGE_GRACE), "{from}");
+        let resumed = handed_over.apply(Event::Resume, now()).unwrap();
+        assert_eq!(resumed.attempt, ATTEMPT, "{from}");
+        assert!(resumed.apply(Event::Resume, now()).is_err(), "{from}");
+    }
+}
+
+#[test]
 fn a_released_result_goes_on_at_once_with_all_its_tries() {
     let archiving = state("held archiving").apply(Event::Release, now()).unwrap();
     assert_eq!(name(&archiving), "archiving, lease over");

@@ -1,0 +1,49 @@
+//! A retrieval that failed is forgotten, or counted for another.
+
+use gas_domain::{Job, JobState, Place};
+use gas_ports::{Deadline, Error, Guard, Jobs};
+use gas_tests::{
+    as_deployed,
+    simulation::{Deployed, Deployment, Service, at_rest::place},
+};
+use gas_world::{Topic, World};
+use restore::{Notice, Notices};
+
+use super::commits::Committing;
+
+/// A result whose retrieval failed is ARCHIVED again.
+#[derive(Clone)]
+pub struct PutBack;
+
+impl Committing for PutBack {
+    async fn commit(&self, world: &World, before: &Job, after: &Job, guard: Guard) -> Result<(), Error> {
+        let had_one = matches!(place(before), Some(Place::Restoring { retrieval: Some(_), .. }));
+        let mut after = after.clone();
+        if let JobState::Completed { place, .. } = &mut after.state
+            && let Place::Restoring { archive, retrieval: None, .. } = &*place
+            && had_one
+        {
+            *place = Place::Archived { archive: archive.clone() };
+            after.due_at = None;
+        }
+        world.jobs().commit(&after, guard).await
+    }
+}
+
+/// The failure of a retrieval counts, whichever retrieval it is about.
+pub struct AnyFailure;
+
+impl Deployment for AnyFailure {
+    as_deployed!(jobs, users, archive, results, publisher);
+
+    async fn handle(service: &Service<Self>, topic: Topic, body: &str, deadline: Deadline) -> Result<(), Error> {
+        let notices = (topic == Topic::ResultsRestore).then(|| gas_runtime::parse::<Notices>(body)).transpose()?;
+        if let Some([Notice::Failed { job, reason, .. }]) = notices.as_ref().map(|notices| notices.0.as_slice())
+            && let Place::Restoring { retrieval: Some(recorded), .. } = service.place(job)
+        {
+            let failed = Notice::Failed { job: job.clone(), retrieval: recorded.id, reason: reason.clone() };
+            return service.restore().take(&failed, deadline).await.map(drop);
+        }
+        service.redeploy(Deployed).handle(topic, body).await
+    }
+}

@@ -1,0 +1,28 @@
+//! The stages of the deployed functions on an in-memory world: the harness that the simulation's tests and its long runs share.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "only tests use this: they fail by panicking, and say where they were"
+)]
+
+pub mod at_rest;
+pub mod deployment;
+pub mod driver;
+mod functions;
+mod owner;
+pub mod promises;
+pub mod random;
+pub mod service;
+pub mod situations;
+pub mod told;
+pub mod worker;
+
+pub use deployment::{ArchivePort, Deployed, Deployment, JobsPort, PublisherPort, ResultsPort, UsersPort};
+pub use gas_world::BackEnd;
+pub use owner::VCF;
+pub use service::{LIMITS, RETENTION, Service};
+pub use situations::{About, Overdue, Situation};
+pub use told::Told;
+pub use worker::Worker;

@@ -1,0 +1,119 @@
+//! What holds when nothing is under way any more: every job is where its owner's plan wants it, and nothing is left over.
+
+use std::collections::HashSet;
+
+use gas_domain::{Job, JobKey, JobState, Mail, Place, Role};
+use gas_world::{BackEnd, Topic};
+
+use super::{Deployment, Service};
+
+impl<D: Deployment> Service<D> {
+    /// Every promise was kept, every message worked, every job is at its end.
+    pub fn assert_kept(&self) {
+        assert_eq!(self.broken(), Vec::<String>::new());
+    }
+
+    /// And no result or archive is left that no job refers to: every worker that lost a race came to its end.
+    pub fn assert_nothing_left_over(&self) {
+        self.assert_kept();
+        assert_eq!(self.left_over(), Vec::<String>::new());
+    }
+
+    /// The promises that were broken after any effect, and those that do not hold now that everything is at rest.
+    pub fn broken(&self) -> Vec<String> {
+        let mut broken = self.world.broken_promises();
+        broken.extend(self.dead_letters.lock().unwrap().iter().map(|letter| format!("a dead letter: {letter:?}")));
+        for topic in Topic::ALL {
+            broken.extend(self.world.waiting(topic).into_iter().map(|body| format!("{topic:?} waits: {body}")));
+        }
+        self.world.read(|state| {
+            broken.extend(state.requests.all().iter().map(|request| format!("a job request waits: {}", request.body)));
+            for user in state.users.values() {
+                if user.pending_fanout.is_some() || user.due_at.is_some() || user.closing {
+                    broken.push(format!("not at rest: {user:?}"));
+                }
+            }
+            for job in state.jobs.values() {
+                match state.users.get(&job.key.user_id) {
+                    Some(owner) if is_at_its_end(job, owner.role) => {}
+                    owner => broken.push(format!("not at its end: {:?}: {job:?}", owner.map(|owner| owner.role))),
+                }
+            }
+            let under_way = state.retrievals_under_way();
+            if under_way > 0 && state.back_end == BackEnd::StorageClass {
+                broken.push(format!("{under_way} retrievals are under way"));
+            }
+        });
+        broken
+    }
+
+    /// The results, archives and inputs that no job refers to. The log of an existing job is not looked at: a worker that
+    /// lost its race leaves its log to the orphan pass.
+    pub fn left_over(&self) -> Vec<String> {
+        self.world.read(|state| {
+            let mut left = Vec::new();
+            for object in &state.results {
+                let job = JobKey::of_object(&object.s3_key).and_then(|key| state.jobs.get(&key));
+                let is_result = |job: &Job| {
+                    place(job).and_then(Place::version) == Some(&object.version) && object.s3_key == job.key.result()
+                };
+                if !job.is_some_and(|job| is_result(job) || object.s3_key == job.key.log()) {
+                    left.push(format!("{} {:?} belongs to no job", object.s3_key, object.version));
+                }
+            }
+            let mut archives: HashSet<_> = state.archived().into_iter().collect();
+            for referred in state.jobs.values().filter_map(|job| place(job)?.archive()) {
+                archives.remove(referred);
+            }
+            left.extend(archives.into_iter().map(|archive| format!("{} belongs to no job", archive.0)));
+            let inputs = state.inputs.keys().filter(|key| !state.jobs.contains_key(key));
+            left.extend(inputs.map(|key| format!("the input of {key} is left")));
+            left
+        })
+    }
+
+    /// The job, which is there.
+    pub fn job(&self, key: &JobKey) -> Job {
+        self.world.job(key).unwrap_or_else(|| panic!("{key} is gone"))
+    }
+
+    /// Where the job's result is.
+    pub fn place(&self, key: &JobKey) -> Place {
+        let job = self.job(key);
+        place(&job).unwrap_or_else(|| panic!("{key} has no result: {:?}", job.state)).clone()
+    }
+
+    /// Whether it is online for good.
+    pub fn is_online(&self, key: &JobKey) -> bool {
+        matches!(self.place(key), Place::Online { retention: None, .. })
+    }
+
+    /// Whether it is only in the archive.
+    pub fn is_archived(&self, key: &JobKey) -> bool {
+        matches!(self.place(key), Place::Archived { .. })
+    }
+
+    /// The number of mails.
+    pub fn mails(&self) -> usize {
+        self.world.read(|state| state.mails.len())
+    }
+}
+
+/// Where the result of a completed job is.
+pub fn place(job: &Job) -> Option<&Place> {
+    match &job.state {
+        JobState::Completed { place, .. } => Some(place),
+        _ => None,
+    }
+}
+
+fn is_at_its_end(job: &Job, role: Role) -> bool {
+    let place = match &job.state {
+        JobState::Completed { place: Place::Archived { .. }, .. } => role == Role::Free,
+        JobState::Completed { place: Place::Online { retention: None, .. }, .. } => role == Role::Premium,
+        JobState::Failed { .. } | JobState::Cancelled { .. } => true,
+        _ => false,
+    };
+    let mail = matches!(job.mail, Mail::Sent) || matches!(job.state, JobState::Cancelled { .. });
+    place && mail && job.due_at.is_none() && job.pending_deletions.is_empty()
+}

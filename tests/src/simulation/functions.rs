@@ -1,0 +1,180 @@
+//! The deployed functions, each the code of its own crate.
+
+use std::{
+    path::Path,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
+
+use annotator::{Annotator, Protection};
+use archive::ArchiveStage;
+use gas_annotation::Reference;
+use gas_domain::{JobKey, ThawRequest};
+use gas_ports::{Deadline, Error};
+use gas_world::{InputsBucket, Outbox, RequestsQueue, Sweeper, TaskShield, Timers, Topic, VirtualClock};
+use notify::NotifyStage;
+use reconcile::{OrphanPass, Reconcile};
+use restore::{Notices, RestoreStage};
+use thaw::ThawStage;
+
+use super::{Deployment, LIMITS, RETENTION, Service};
+
+static REFERENCE: LazyLock<Arc<Reference>> = LazyLock::new(|| {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("simulation/data");
+    Arc::new(Reference::open(&data.join("genome.fa"), &data.join("genes.gff3"), None).unwrap())
+});
+
+/// Hands a body to the function of its topic, as that function's `main` does.
+pub async fn handle<D: Deployment>(
+    service: &Service<D>,
+    topic: Topic,
+    body: &str,
+    deadline: Deadline,
+) -> Result<(), Error> {
+    match topic {
+        Topic::JobResults => service.notify().run(&gas_runtime::parse::<JobKey>(body)?).await.map(drop),
+        Topic::ResultsArchive => service.archiver().run(&gas_runtime::parse::<JobKey>(body)?, deadline).await.map(drop),
+        Topic::ResultsThaw => match gas_runtime::parse::<ThawRequest>(body)? {
+            ThawRequest::Job(key) => service.thaw().run(&key).await.map(drop),
+            ThawRequest::Fanout { user_id, .. } => service.thaw().fan_out(&user_id, deadline).await.map(drop),
+        },
+        Topic::ResultsRestore => {
+            for notice in &gas_runtime::parse::<Notices>(body)?.0 {
+                service.restore().take(notice, deadline).await?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// The ports, as the deployment has them.
+impl<D: Deployment> Service<D> {
+    /// The Jobs table.
+    pub fn jobs(&self) -> D::Jobs {
+        self.deployment.jobs(&self.world)
+    }
+
+    /// The Users table.
+    pub fn users(&self) -> D::Users {
+        self.deployment.users(&self.world)
+    }
+
+    /// The archive.
+    pub fn archive(&self) -> D::Archive {
+        self.deployment.archive(&self.world)
+    }
+
+    /// The results bucket.
+    pub fn results(&self) -> D::Results {
+        self.deployment.results(&self.world)
+    }
+
+    /// The topics.
+    pub fn publisher(&self) -> D::Publisher {
+        self.deployment.publisher(&self.world)
+    }
+}
+
+/// The stages.
+#[allow(clippy::type_complexity, reason = "one parameter per capability")]
+impl<D: Deployment> Service<D> {
+    /// The archive function.
+    pub fn archiver(&self) -> ArchiveStage<D::Jobs, D::Users, D::Archive, D::Results, D::Publisher, VirtualClock> {
+        ArchiveStage {
+            jobs: self.jobs(),
+            users: self.users(),
+            archive: self.archive(),
+            results: self.results(),
+            publisher: self.publisher(),
+            clock: self.world.clock(),
+            retention: RETENTION,
+        }
+    }
+
+    /// The thaw function.
+    pub fn thaw(&self) -> ThawStage<D::Jobs, D::Users, D::Archive, D::Publisher, Timers, VirtualClock> {
+        ThawStage {
+            jobs: self.jobs(),
+            users: self.users(),
+            archive: self.archive(),
+            publisher: self.publisher(),
+            timers: self.world.timers(),
+            clock: self.world.clock(),
+            policy: self.thaw_policy,
+            retention: RETENTION,
+        }
+    }
+
+    /// The restore function.
+    pub fn restore(&self) -> RestoreStage<D::Jobs, D::Users, D::Archive, D::Publisher, Timers, VirtualClock> {
+        RestoreStage {
+            jobs: self.jobs(),
+            users: self.users(),
+            archive: self.archive(),
+            publisher: self.publisher(),
+            timers: self.world.timers(),
+            clock: self.world.clock(),
+            retention: RETENTION,
+        }
+    }
+
+    /// The notify function.
+    pub fn notify(&self) -> NotifyStage<D::Jobs, D::Users, Outbox, VirtualClock> {
+        NotifyStage {
+            jobs: self.jobs(),
+            users: self.users(),
+            mailer: self.world.mailer(),
+            clock: self.world.clock(),
+            web_url: "https://gas.example.org".into(),
+        }
+    }
+
+    /// The reconcile function.
+    pub fn reconcile(
+        &self,
+    ) -> Reconcile<D::Jobs, D::Users, InputsBucket, Sweeper, D::Archive, D::Publisher, Timers, VirtualClock> {
+        Reconcile {
+            jobs: self.jobs(),
+            users: self.users(),
+            inputs: self.world.inputs(),
+            sweep: self.world.sweep(),
+            archive: self.archive(),
+            publisher: self.publisher(),
+            timers: self.world.timers(),
+            clock: self.world.clock(),
+            limits: LIMITS,
+        }
+    }
+
+    /// The orphan pass of the reconcile function.
+    pub fn orphan_pass(&self) -> OrphanPass<D::Jobs, D::Results, D::Archive, VirtualClock> {
+        OrphanPass { jobs: self.jobs(), results: self.results(), archive: self.archive(), clock: self.world.clock() }
+    }
+
+    /// The annotator.
+    pub fn annotator(
+        &self,
+    ) -> Annotator<D::Jobs, D::Users, InputsBucket, D::Results, D::Publisher, Timers, VirtualClock> {
+        Annotator {
+            jobs: self.jobs(),
+            users: self.users(),
+            inputs: self.world.inputs(),
+            results: self.results(),
+            publisher: self.publisher(),
+            timers: self.world.timers(),
+            clock: self.world.clock(),
+            reference: REFERENCE.clone(),
+            retention: RETENTION,
+        }
+    }
+
+    /// The annotator's poll loop.
+    pub fn annotator_loop(&self) -> annotator::Worker<RequestsQueue, TaskShield, VirtualClock> {
+        annotator::Worker {
+            requests: self.world.requests(),
+            protection: Protection::new(self.world.protection(), self.world.clock()),
+            concurrency: 1,
+            grace: Duration::from_secs(1),
+        }
+    }
+}

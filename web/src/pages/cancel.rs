@@ -1,0 +1,33 @@
+//! `/annotations/{id}/cancel`: ends a job that has no result yet.
+
+use std::sync::Arc;
+
+use axum::{extract::State, response::Redirect};
+use gas_domain::{Event, JobState};
+
+use crate::{
+    App,
+    auth::OwnJob,
+    errors::PageError,
+    job_change::{self, JobChange},
+};
+
+/// Ends it. A second click is no mistake.
+pub async fn end(State(app): State<Arc<App>>, OwnJob { job, .. }: OwnJob) -> Result<Redirect, PageError> {
+    let job = match job_change::make(&app.jobs, &app.publisher, job, &Event::Cancel, app.now()).await? {
+        JobChange::Made(job) => job,
+        JobChange::Gone => return Err(PageError::not_found()),
+        JobChange::TooLate(job) => match job.state {
+            JobState::Cancelled { .. } => job,
+            JobState::Deleting { .. } => return Err(PageError::being_deleted()),
+            _ => return Err(ended()),
+        },
+    };
+    Ok(Redirect::to(&format!("/annotations/{}", job.key.job_id)))
+}
+
+fn ended() -> PageError {
+    PageError::too_late(
+        "The job has ended meanwhile, so there was nothing left to cancel. You find it in your annotations.",
+    )
+}
