@@ -12,6 +12,7 @@ mod local_aws_gaps;
 mod on_local_aws;
 mod on_vault;
 mod on_world;
+mod on_world_vault;
 mod presigned;
 mod queue_delay;
 mod root;

@@ -6,7 +6,7 @@ use gas_ports::{
     JobRequests, Jobs, JobsDue, Publisher, ResultHoldings, ResultRemover, ResultWriter, RetentionTimers, Sessions,
     Sweep, UserProfiles, UserRoles, Users, UsersDue,
 };
-use gas_world::World;
+use gas_world::{BackEnd, World};
 
 use crate::{
     harness::{ArchiveHarness, Harness},
@@ -15,6 +15,11 @@ use crate::{
 
 pub fn new() -> World {
     World::new(now())
+}
+
+/// With a vault as its archive.
+pub fn on_vault() -> World {
+    World::on(BackEnd::Vault, now())
 }
 
 impl Harness for World {
@@ -73,7 +78,13 @@ impl ArchiveHarness for World {
     }
 
     async fn copies(&self, job: &JobKey) -> u64 {
-        let prefix = ArchiveId::prefix(job);
-        self.read(|state| state.archives.copies.keys().filter(|key| key.starts_with(&prefix)).count() as u64)
+        let (prefix, of_job) = (ArchiveId::prefix(job), format!(r#""job_id":"{}""#, job.job_id));
+        self.read(|state| {
+            let objects = state.archives.copies.keys().filter(|key| key.starts_with(&prefix));
+            let archives = state.glacier.vaults().flat_map(|vault| vault.archives());
+            let described =
+                archives.filter(|archive| archive.description.as_deref().is_some_and(|it| it.contains(&of_job)));
+            (objects.count() + described.count()) as u64
+        })
     }
 }

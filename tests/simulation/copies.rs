@@ -2,8 +2,9 @@
 
 use gas_domain::{JobKey, Place, policy};
 use gas_ports::Outcome;
+use gas_world::Fault;
 
-use gas_tests::simulation::{BackEnd, Service, Told, VCF};
+use gas_tests::simulation::{About, BackEnd, Service, Situation, Told, VCF};
 
 /// A free user's result whose next copies into the archive turn out damaged, at the end of its retention.
 async fn spoiled(back_end: BackEnd, copies: u32) -> (Service, JobKey) {
@@ -43,6 +44,25 @@ async fn copies_that_fail_again_and_again_take_their_time_and_end_held_until_an_
 
         let released = service.reconcile().release(&key).await;
         assert_eq!(released.unwrap(), Outcome::Rest("released"));
+        service.until_rest().await;
+        assert!(service.is_archived(&key));
+        service.assert_nothing_left_over();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_of_the_archive_holds_nothing_however_long_it_lasts() {
+    for back_end in BackEnd::ALL {
+        let _told = Told(format!("{back_end:?}"));
+        let Situation { service, key, topic, body } = About::Archiving.begin(back_end).await;
+        for _ in 0..3 * policy::MAX_TRIES {
+            // Load job and user, claim; load both; the sixth call is the archive's.
+            service.world.plan_faults([(6, Fault::ErrorBefore)]);
+            service.handle(topic, &body).await.unwrap_err();
+            assert!(matches!(service.place(&key), Place::Online { retention: Some(_), .. }), "{:?}", service.job(&key));
+            service.world.advance(policy::COPY_PAUSE);
+        }
+        service.world.plan_faults([]);
         service.until_rest().await;
         assert!(service.is_archived(&key));
         service.assert_nothing_left_over();

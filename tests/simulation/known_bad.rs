@@ -18,14 +18,14 @@ use deletions::{ArchiveFirst, ByKey, ForgetsLeases, NoReload, SourceFirst};
 use guards::Unguarded;
 use messages::{AcknowledgesErrors, NoDeadline, NoPendingFanout, SendsFirst};
 use orphans::LoadsFirst;
-use retrievals::{AnyFailure, PutBack};
+use retrievals::{AnyFailure, AsksAnew, PutBack};
 use stalls::{
     Meanwhile::{OtherPlan, OtherPlanAndHours},
     annotator_stalls, annotator_stalls_while_its_job_is_deleted, pass_stalls, stalls, stalls_twice,
 };
 use stories::{
     archive_message_comes_early, fails, fails_while_nobody_looks, failures_are_told_twice,
-    messages_of_the_walk_are_lost, upgrade_fails,
+    messages_of_the_walk_are_lost, slow_retrieval_fails, upgrade_fails,
 };
 
 const BOTH: [BackEnd; 2] = BackEnd::ALL;
@@ -106,6 +106,10 @@ known_bad! {
     /// A failure that is told twice counts against the next retrieval: the result is held although few failed.
     duplicate_failure_counted:
         AnyFailure, in failures_are_told_twice() on VAULT, breaks "Held";
+
+    /// A retrieval whose id was never recorded is asked for again, and paid for twice.
+    retrieval_asked_for_without_a_look:
+        AsksAnew, in slow_retrieval_fails() on VAULT, breaks "two retrievals of";
 
     /// A message is acknowledged although its handler failed. Reconcile would heal it; the message alone has to do.
     message_acknowledged_on_error:

@@ -1,8 +1,9 @@
 //! Two faults, at every pair of calls of every stage, the second counted on through the redelivery that the first one makes
-//! necessary: everything ends right all the same.
+//! necessary: everything ends right all the same. A result that comes back from a vault in parts is not among them: each run
+//! hashes megabytes, so its pairs are left to the long runs of `simulate`; `faults` has its single faults.
 
-use gas_domain::Role;
-use gas_tests::simulation::{About, BackEnd, Service, Situation, Told};
+use gas_domain::{JobKey, Role};
+use gas_tests::simulation::{About, BackEnd, Overdue, Service, Situation, Told, most_mails};
 use gas_world::Fault;
 
 /// How many faults struck.
@@ -12,6 +13,7 @@ async fn run(situation: &Situation, about: About, faults: [(usize, Fault); 2]) -
     service.deliver(topic, body).await;
     service.drain().await;
     let struck = faults.len() - service.world.faults_left();
+    let most_mails = most_mails(&service.world.calls(), &faults);
     service.world.plan_faults([]);
     service.until_rest().await;
     service.assert_kept();
@@ -19,17 +21,44 @@ async fn run(situation: &Situation, about: About, faults: [(usize, Fault); 2]) -
         None => assert_eq!((about, service.world.job(&key)), (About::Closing, None)),
         Some(user) => assert_eq!(service.is_archived(&key), user.role == Role::Free),
     }
-    assert_mails(&service, about);
+    assert!((1..=most_mails).contains(&service.mails()), "{} mails, not 1 to {most_mails}", service.mails());
     struck
 }
 
-fn assert_mails(service: &Service, about: About) {
-    let most = if about == About::Mail { 3 } else { 1 };
-    assert!((1..=most).contains(&service.mails()), "{} mails", service.mails());
+async fn at_every_stage_call(about: About, back_end: BackEnd) {
+    let situation = about.begin(back_end).await;
+    at_every_pair_of_calls(&format!("{about:?} on {back_end:?}"), async |faults| run(&situation, about, faults).await)
+        .await;
 }
 
-async fn at_every_pair_of_calls(about: About, back_end: BackEnd) {
-    let situation = about.begin(back_end).await;
+/// The same when reconcile finds what is overdue; the stages that it wakes have their own pairs.
+async fn heal(begun: &Service, key: &JobKey, overdue: Overdue, faults: [(usize, Fault); 2]) -> usize {
+    let service = begun.fork();
+    service.world.plan_faults(faults);
+    service.reconcile_once().await;
+    let struck = faults.len() - service.world.faults_left();
+    let most_mails = most_mails(&service.world.calls(), &faults);
+    service.world.plan_faults([]);
+    service.until_rest().await;
+    service.assert_kept();
+    match overdue.is_about_a_deletion() {
+        true => assert_eq!(service.world.job(key), None),
+        false => assert_eq!(service.is_archived(key), overdue != Overdue::Walk),
+    }
+    assert_eq!(service.world.user(&key.user_id).is_none(), overdue == Overdue::LastStep);
+    assert!((1..=most_mails).contains(&service.mails()), "{} mails, not 1 to {most_mails}", service.mails());
+    struck
+}
+
+async fn at_every_reconcile_call(overdue: Overdue, back_end: BackEnd) {
+    let (begun, key) = overdue.begin(back_end).await;
+    at_every_pair_of_calls(&format!("{overdue:?} on {back_end:?}"), async |faults| {
+        heal(&begun, &key, overdue, faults).await
+    })
+    .await;
+}
+
+async fn at_every_pair_of_calls(what: &str, run: impl AsyncFn([(usize, Fault); 2]) -> usize) {
     let mut pairs = 0;
     for first in 1.. {
         let mut has_first = false;
@@ -37,8 +66,8 @@ async fn at_every_pair_of_calls(about: About, back_end: BackEnd) {
             let mut has_second = false;
             for one in Fault::ALL {
                 for other in Fault::ALL {
-                    let _told = Told(format!("{about:?} on {back_end:?}: {one:?} at {first}, {other:?} at {second}"));
-                    let struck = run(&situation, about, [(first, one), (second, other)]).await;
+                    let _told = Told(format!("{what}: {one:?} at {first}, {other:?} at {second}"));
+                    let struck = run([(first, one), (second, other)]).await;
                     has_first |= struck > 0;
                     has_second |= struck == 2;
                     pairs += usize::from(struck == 2);
@@ -53,40 +82,52 @@ async fn at_every_pair_of_calls(about: About, back_end: BackEnd) {
         }
     }
     assert!(pairs > 50, "only {pairs} pairs struck");
-    println!("{about:?} on {back_end:?}: {pairs} pairs of faults");
+    println!("{what}: {pairs} pairs of faults");
 }
 
-macro_rules! each_stage {
-    ($($name:ident: $about:ident),* $(,)?) => {
+macro_rules! each {
+    ($run:ident { $($name:ident: $situation:expr),* $(,)? }) => {
         $(
             mod $name {
                 use super::*;
 
                 #[tokio::test(start_paused = true)]
                 async fn storage_class() {
-                    at_every_pair_of_calls(About::$about, BackEnd::StorageClass).await;
+                    $run($situation, BackEnd::StorageClass).await;
                 }
 
                 #[tokio::test(start_paused = true)]
                 async fn vault() {
-                    at_every_pair_of_calls(About::$about, BackEnd::Vault).await;
+                    $run($situation, BackEnd::Vault).await;
                 }
             }
         )*
     };
 }
 
-each_stage! {
-    a_mail_goes_out: Mail,
-    a_result_is_archived: Archiving,
-    a_result_is_archived_in_parts: ArchivingInParts,
-    the_source_of_an_archive_is_deleted: DeletingSource,
-    the_jobs_follow_an_upgrade: Upgrade,
-    the_jobs_follow_a_downgrade: Downgrade,
-    an_account_is_deleted: Closing,
-    a_retrieval_is_started: Thaw,
-    a_result_comes_back: Restore,
-    a_result_comes_back_in_parts: RestoreInParts,
-    a_failed_retrieval_is_asked_for_again: FailedRetrieval,
-    an_expired_output_is_asked_for_again: ExpiredOutput,
+each! { at_every_stage_call {
+    a_mail_goes_out: About::Mail,
+    a_result_is_archived: About::Archiving,
+    a_result_is_archived_in_parts: About::ArchivingInParts,
+    the_source_of_an_archive_is_deleted: About::DeletingSource,
+    the_jobs_follow_an_upgrade: About::Upgrade,
+    the_jobs_follow_a_downgrade: About::Downgrade,
+    an_account_is_deleted: About::Closing,
+    a_retrieval_is_started: About::Thaw,
+    a_result_comes_back: About::Restore,
+    a_failed_retrieval_is_asked_for_again: About::FailedRetrieval,
+    an_expired_output_is_asked_for_again: About::ExpiredOutput,
+}}
+
+#[tokio::test(start_paused = true)]
+async fn a_result_comes_back_in_parts() {
+    at_every_stage_call(About::RestoreInParts, BackEnd::StorageClass).await;
 }
+
+each! { at_every_reconcile_call {
+    a_lost_message_is_sent_again: Overdue::Message,
+    an_upload_is_found: Overdue::Upload,
+    a_forgotten_walk_is_begun: Overdue::Walk,
+    a_deleted_job_is_swept: Overdue::Sweep,
+    a_deleted_account_goes: Overdue::LastStep,
+}}

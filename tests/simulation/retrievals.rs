@@ -1,7 +1,7 @@
 //! Retrievals that are refused, lost, late, or ready before anyone asked.
 
-use gas_domain::{Deletion, JobKey, JobState, Place, Role, Tier};
-use gas_world::Topic;
+use gas_domain::{Deletion, JobKey, JobState, Place, Role, ThawPolicy, Tier};
+use gas_world::{Topic, glacier::ErrorCode};
 use jiff::SignedDuration;
 
 use gas_tests::simulation::{BackEnd, Service, Told, VCF};
@@ -41,6 +41,34 @@ async fn a_small_result_is_asked_for_expedited_and_standard_when_there_is_no_cap
     }
 }
 
+/// A vault's data retrieval policy refuses; S3 knows no such refusal.
+#[tokio::test(start_paused = true)]
+async fn a_tier_that_the_policy_forbids_is_not_asked_for_again() {
+    let (service, key) = upgraded(BackEnd::Vault).await;
+    service.world.refuse_with(Tier::Expedited, ErrorCode::PolicyEnforced);
+    service.drain().await;
+    assert_eq!(tier(&service, &key), Some(Tier::Standard));
+    service.until_rest().await;
+    assert!(service.is_online(&key));
+    service.assert_nothing_left_over();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_policy_without_expedited_asks_for_its_own_tier() {
+    for (policy, wanted) in [(ThawPolicy::Standard, Tier::Standard), (ThawPolicy::Bulk, Tier::Bulk)] {
+        for back_end in BackEnd::ALL {
+            let _told = Told(format!("{policy:?} on {back_end:?}"));
+            let (mut service, key) = upgraded(back_end).await;
+            service.thaw_policy = policy;
+            service.drain().await;
+            assert_eq!(tier(&service, &key), Some(wanted));
+            service.until_rest().await;
+            assert!(service.is_online(&key));
+            service.assert_nothing_left_over();
+        }
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn when_no_tier_is_granted_it_is_asked_for_again_until_one_is() {
     for back_end in BackEnd::ALL {
@@ -51,7 +79,6 @@ async fn when_no_tier_is_granted_it_is_asked_for_again_until_one_is() {
         service.wait(SignedDuration::from_mins(30)).await;
         assert_eq!(tier(&service, &key), None);
         service.world.grant(Tier::Standard);
-        service.dead_letters.lock().unwrap().clear();
         service.until_rest().await;
         assert!(service.is_online(&key));
         service.assert_nothing_left_over();

@@ -11,6 +11,7 @@ pub mod at_rest;
 pub mod deployment;
 pub mod driver;
 mod functions;
+pub mod mailing;
 mod owner;
 pub mod promises;
 pub mod random;
@@ -21,6 +22,7 @@ pub mod worker;
 
 pub use deployment::{ArchivePort, Deployed, Deployment, JobsPort, PublisherPort, ResultsPort, UsersPort};
 pub use gas_world::BackEnd;
+pub use mailing::most_mails;
 pub use owner::VCF;
 pub use service::{LIMITS, RETENTION, Service};
 pub use situations::{About, Overdue, Situation};

@@ -32,7 +32,8 @@ const VARIABLES: &[(&str, &str)] = &[
     ("ARCHIVE_QUEUE_URL", "${ArchiveQueue}"),
     ("ARCHIVE_BACK_END", "${ArchiveBackEnd}"),
     ("GLACIER_VAULT", "${VaultName}"),
-    ("DEPLOYMENT", "${AWS::StackName}"),
+    // The stack's own id: a stack that is made again under the same name is another one.
+    ("DEPLOYMENT", "<part 2 of ${AWS::StackId} split at \"/\">"),
     ("THAW_TIER", "${ThawTier}"),
     ("MAIL_SENDER", "${MailSender}"),
     ("WEB_URL", "${WebUrl}"),

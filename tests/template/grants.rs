@@ -105,9 +105,8 @@ impl Port {
             ],
             // A copy that is not whole is deleted by the version it got.
             ArchiveReader => {
-                let copy = "s3:PutObject s3:AbortMultipartUpload s3:ListMultipartUploadParts s3:GetObjectVersion \
-                            s3:DeleteObjectVersion";
-                let copy = ("ArchiveReaderCopy", copy, vec![result_objects]);
+                let copy = "s3:PutObject s3:AbortMultipartUpload s3:ListMultipartUploadParts";
+                let copy = ("ArchiveReaderCopy", copy, vec![result_objects.clone()]);
                 if choice.has_vault() {
                     return vec![
                         copy,
@@ -116,6 +115,7 @@ impl Port {
                 }
                 vec![
                     copy,
+                    ("ArchiveReaderCheck", "s3:GetObjectVersion s3:DeleteObjectVersion", vec![result_objects]),
                     ("ArchiveReaderSource", "s3:GetObject s3:GetObjectAttributes", vec![archives]),
                     ("ArchiveReaderAbsence", "s3:ListBucket", vec![archive]),
                 ]

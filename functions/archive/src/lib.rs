@@ -1,6 +1,6 @@
 //! Moves results that are due into the archive.
 
-use gas_domain::{ArchiveId, ArchiveStep, Deletion, Event, Job, JobKey, Role, UploadId, User};
+use gas_domain::{ArchiveId, ArchiveStep, Deletion, Event, Job, JobKey, Role, UploadId, User, policy};
 use gas_ports::{
     ArchiveWriter, Class, Clock, Deadline, Error, Guard, Jobs, Outcome, Publisher, ResultRemover, StoreRequest, Stored,
     Users,
@@ -69,7 +69,7 @@ impl<J: Jobs, U: Users, A: ArchiveWriter, R: ResultRemover, P: Publisher, C: Clo
                     match self.archive.store(request, deadline).await {
                         Ok(Stored::Whole(archive)) => self.archived(&job, archive).await?,
                         Ok(Stored::Part(upload)) => return self.hand_over(&job, upload).await,
-                        Err(error) => self.copy_failed(&job, error).await?,
+                        Err(error) => self.copy_failed(&job, &user, error).await?,
                     }
                 }
                 ArchiveStep::GiveBack => {
@@ -129,15 +129,28 @@ impl<J: Jobs, U: Users, A: ArchiveWriter, R: ResultRemover, P: Publisher, C: Clo
     /// Leaves the copy to the next invocation. When the job has moved on meanwhile, the upload is given up by the archive.
     async fn hand_over(&self, job: &Job, upload: UploadId) -> Result<Outcome, Error> {
         let event = Event::HandOver { attempt: job.attempt, upload };
-        if let Some(after) = self.commit(job, event, Guard::None).await? {
-            announce(&self.publisher, job, &after, self.clock.now()).await?;
+        for _ in 0..TURNS {
+            // A mail may have been sent meanwhile, or something deleted: then the copy is still ours.
+            let Some(job) = self.jobs.load(&job.key).await? else {
+                return flow::missing();
+            };
+            if job.apply(event.clone(), self.clock.now()).is_err() {
+                return Ok(Outcome::Rest("the result has moved on, the copy is given up"));
+            }
+            if let Some(after) = self.commit(&job, event.clone(), Guard::None).await? {
+                announce(&self.publisher, &job, &after, self.clock.now()).await?;
+                return Ok(Outcome::Rest("another invocation goes on with the copy"));
+            }
         }
-        Ok(Outcome::Rest("another invocation goes on with the copy"))
+        Err(flow::too_many_turns())
     }
 
-    /// What trying at once does not help is counted; anything else comes back with the message or the lease.
-    async fn copy_failed(&self, job: &Job, error: Error) -> Result<(), Error> {
+    /// What stays as it is is counted. What passes is not, however long it lasts: the result goes back online for a while.
+    async fn copy_failed(&self, job: &Job, user: &User, error: Error) -> Result<(), Error> {
         if !matches!(error.class(), Class::NotFound | Class::Corrupt | Class::Invalid) {
+            let (attempt, role, retention) = (job.attempt, user.role, policy::COPY_PAUSE);
+            let event = Event::GiveBack { attempt, fresh: None, role, retention };
+            self.commit(job, event, Guard::RoleVersion(user.role_version)).await?;
             return Err(error);
         }
         tracing::error!(attempt = job.attempt, %error, "the copy into the archive failed");

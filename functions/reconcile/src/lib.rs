@@ -72,7 +72,9 @@ where
             }
         };
         let in_time = || !deadline.is_near(self.clock.now(), ITEM_TIME);
-        for shard in 0..SHARDS {
+        // Each run begins elsewhere: a shard with much to do must not keep the others waiting.
+        let minute = u8::try_from(self.clock.now().as_second() / 60 % i64::from(SHARDS)).unwrap_or_default();
+        for shard in (0..SHARDS).map(|shard| (shard + minute) % SHARDS) {
             let now = self.clock.now();
             match JobsDue::overdue(&self.jobs, shard, now, PER_SHARD).await {
                 Err(error) => count(Err(error)),

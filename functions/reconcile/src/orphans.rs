@@ -18,6 +18,10 @@ pub use cursor::{Cursor, Looked, Walk};
 /// Jobs that are looked up at once.
 const AT_ONCE: usize = 10;
 
+/// How many entries of a page may belong to jobs that are gone, before more than a tenth of it doing so is taken for a
+/// table that was lost or is an older one: then deleting is not for a machine to decide.
+const MOST_GONE: usize = 20;
+
 /// What a page may take; with less left, another invocation goes on.
 const PAGE_TIME: SignedDuration = SignedDuration::from_secs(45);
 
@@ -77,17 +81,28 @@ where
         let now = self.clock.now();
         // Most of a page is old and referred to, or young: the young ones need no look at their job.
         entries.retain(|entry| now.duration_since(entry.made) > policy::ORPHAN_AGE);
+        // Loaded after the listing: what was committed in between is spared.
         let jobs = entries.chunk_by(|one, next| one.job == next.job);
-        let cleaned = stream::iter(jobs).map(|entries| self.clean_job(entries)).buffer_unordered(AT_ONCE);
+        let load = async |entries: &'_ [Entry]| (entries.len(), self.jobs.load(&entries[0].job).await);
+        let loaded: Vec<_> = stream::iter(jobs.clone()).map(load).buffered(AT_ONCE).collect().await;
+        let gone = loaded.iter().filter(|(_, job)| matches!(job, Ok(None))).map(|(count, _)| count).sum::<usize>();
+        if gone > MOST_GONE && gone > entries.len() / 10 {
+            tracing::error!(
+                gone,
+                looked = entries.len(),
+                "too many jobs are gone: nothing is deleted; is the Jobs table whole?"
+            );
+            return (0, gone as u64);
+        }
+        let cleaned = stream::iter(jobs.zip(&loaded)).map(|(entries, (_, job))| self.clean_job(entries, job));
+        let cleaned = cleaned.buffer_unordered(AT_ONCE);
         cleaned.fold((0, 0), async |sum, (removed, failed)| (sum.0 + removed, sum.1 + failed)).await
     }
 
-    async fn clean_job(&self, entries: &[Entry]) -> (u64, u64) {
+    async fn clean_job(&self, entries: &[Entry], job: &Result<Option<Job>, Error>) -> (u64, u64) {
         let (mut removed, mut failed) = (0, 0);
-        // Loaded after the listing: what was committed in between is spared.
-        let job = self.jobs.load(&entries[0].job).await;
         for entry in entries {
-            let ended = match &job {
+            let ended = match job {
                 Ok(job) => self.clean_entry(entry, job.as_ref()).await,
                 Err(error) => Err(Error::new(error.class(), error.to_string())),
             };

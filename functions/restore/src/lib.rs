@@ -51,7 +51,7 @@ where
         }
     }
 
-    /// A retrieval is ours when its archive is the job's archive, even if its id was never recorded: then it is adopted.
+    /// A retrieval is ours when its archive is the job's archive, even if its id was never recorded.
     async fn ready(
         &self,
         key: &JobKey,
@@ -59,26 +59,23 @@ where
         retrieval: Option<&Retrieval>,
         deadline: Deadline,
     ) -> Result<Outcome, Error> {
-        for _ in 0..TURNS {
-            let Some(job) = self.jobs.load(key).await? else {
-                return flow::missing();
-            };
-            match (job.restore_step(), retrieval) {
-                (RestoreStep::Fetch(ours, ..), _) if ours != archive => {
-                    return Ok(Outcome::Rest("it is another archive's retrieval"));
-                }
-                (RestoreStep::Fetch(_, recorded, _), Some(ended)) if recorded != Some(&ended.id) => {
-                    self.commit(&job, Event::RetrievalStarted(ended.clone()), Guard::None).await?;
-                }
-                _ => return self.run(key, deadline).await,
-            }
+        let Some(job) = self.jobs.load(key).await? else {
+            return flow::missing();
+        };
+        match job.restore_step() {
+            RestoreStep::Fetch(ours, ..) if ours != archive => Ok(Outcome::Rest("it is another archive's retrieval")),
+            _ => self.work(key, retrieval, deadline).await,
         }
-        Err(flow::too_many_turns())
     }
 
     /// Works on a job until nothing is left for this stage to do.
-    #[tracing::instrument(name = "restore", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id, attempt), ret)]
     pub async fn run(&self, key: &JobKey, deadline: Deadline) -> Result<Outcome, Error> {
+        self.work(key, None, deadline).await
+    }
+
+    /// `told` is a retrieval that is said to have ended well. The message may be old: it is read from, not believed.
+    #[tracing::instrument(name = "restore", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id, attempt), ret)]
+    async fn work(&self, key: &JobKey, told: Option<&Retrieval>, deadline: Deadline) -> Result<Outcome, Error> {
         let mut begun = None;
         for _ in 0..TURNS {
             let Some(job) = self.jobs.load(key).await? else {
@@ -96,15 +93,27 @@ where
                         begun = Some(upload.clone());
                     }
                 }
-                RestoreStep::Fetch(archive, retrieval, result) => {
+                RestoreStep::Fetch(archive, recorded, result) => {
+                    let unrecorded = told.filter(|told| recorded != Some(&told.id));
+                    let retrieval = unrecorded.map(|told| &told.id).or(recorded);
                     let request = FetchRequest { job: key, archive, retrieval, result, upload: begun.as_ref() };
                     match self.archive.fetch(request, deadline).await {
-                        Ok(Fetched::Whole(version)) => self.restored(&job, archive, version).await?,
-                        Ok(Fetched::Part(upload)) => return self.hand_over(&job, upload).await,
+                        Ok(Fetched::Whole(version)) => match self.restored(&job, archive, version).await? {
+                            Some(outcome) => return Ok(outcome),
+                            None => continue,
+                        },
+                        Ok(Fetched::Part(upload)) => {
+                            if let Some(told) = unrecorded {
+                                self.commit(&job, Event::RetrievalStarted(told.clone()), Guard::None).await?;
+                            }
+                            return self.hand_over(&job, upload).await;
+                        }
                         Ok(Fetched::NotYet) => return Ok(Outcome::Rest("its retrieval is under way")),
-                        Ok(Fetched::Expired) => match retrieval {
-                            Some(id) => return self.retrieval_failed(key, id, "its output has expired").await,
-                            None => return Ok(Outcome::Rest("it has not been asked for")),
+                        Ok(Fetched::Expired) => match recorded {
+                            Some(id) if unrecorded.is_none() => {
+                                return self.retrieval_failed(key, id, "its output has expired").await;
+                            }
+                            _ => return Ok(Outcome::Rest("there is nothing to read")),
                         },
                         Err(error) => return self.fetch_failed(&job, error).await,
                     }
@@ -121,11 +130,11 @@ where
 
     /// Commits the copy. A change of role in between is read and tried again; when another worker was first, the copy is
     /// given up, but only after a look at what is referred to.
-    async fn restored(&self, fetched: &Job, archive: &ArchiveId, version: VersionId) -> Result<(), Error> {
+    async fn restored(&self, fetched: &Job, archive: &ArchiveId, version: VersionId) -> Result<Option<Outcome>, Error> {
         let mut job = fetched.clone();
         for _ in 0..TURNS {
             let Some(user) = self.users.load(&job.key.user_id).await? else {
-                return Ok(());
+                return flow::missing().map(Some);
             };
             let restored = Event::Restored {
                 archive: archive.clone(),
@@ -136,22 +145,23 @@ where
             let now = self.clock.now();
             if job.apply(restored.clone(), now).is_ok() {
                 if let Some(after) = self.commit(&job, restored, Guard::RoleVersion(user.role_version)).await? {
-                    return match after.timer(now) {
-                        Some(timer) => self.timers.start(&timer).await,
-                        None => Ok(()),
-                    };
+                    if let Some(timer) = after.timer(now) {
+                        self.timers.start(&timer).await?;
+                    }
+                    return Ok(None);
                 }
             } else {
                 let unreferred = Event::Unreferred(Deletion::Version(version.clone()));
                 if job.apply(unreferred.clone(), now).is_err() {
-                    return Ok(());
+                    return Ok(None);
                 }
                 if let Some(after) = self.commit(&job, unreferred, Guard::None).await? {
-                    return announce(&self.publisher, &job, &after, now).await;
+                    announce(&self.publisher, &job, &after, now).await?;
+                    return Ok(None);
                 }
             }
             let Some(again) = self.jobs.load(&job.key).await? else {
-                return Ok(());
+                return flow::missing().map(Some);
             };
             job = again;
         }
@@ -161,10 +171,19 @@ where
     /// Leaves the copy to the next invocation. When the job has moved on meanwhile, the upload is given up by the bucket.
     async fn hand_over(&self, job: &Job, upload: UploadId) -> Result<Outcome, Error> {
         let event = Event::HandOver { attempt: job.attempt, upload };
-        if let Some(after) = self.commit(job, event, Guard::None).await? {
-            announce(&self.publisher, job, &after, self.clock.now()).await?;
+        for _ in 0..TURNS {
+            let Some(job) = self.jobs.load(&job.key).await? else {
+                return flow::missing();
+            };
+            if job.apply(event.clone(), self.clock.now()).is_err() {
+                return Ok(Outcome::Rest("the result has moved on, the copy is given up"));
+            }
+            if let Some(after) = self.commit(&job, event.clone(), Guard::None).await? {
+                announce(&self.publisher, &job, &after, self.clock.now()).await?;
+                return Ok(Outcome::Rest("another invocation goes on with the copy"));
+            }
         }
-        Ok(Outcome::Rest("another invocation goes on with the copy"))
+        Err(flow::too_many_turns())
     }
 
     /// A failed retrieval stays RESTORING: its id is cleared, a try is counted, and reconcile has it asked for again.

@@ -84,7 +84,10 @@ where
 
     /// Records the retrieval. `None` when the job changed meanwhile: its next look finds the retrieval under way.
     async fn asked(&self, job: &Job, asked: Asked) -> Result<Option<Outcome>, Error> {
-        let (Asked::UnderWay(retrieval) | Asked::Ready(retrieval)) = asked.clone();
+        let (Asked::UnderWay(retrieval) | Asked::Ready(retrieval)) = asked.clone() else {
+            tracing::warn!(attempt = job.attempt, "no tier has capacity; it is asked again in some minutes");
+            return Ok(Some(Outcome::Rest("no tier has capacity")));
+        };
         tracing::info!(attempt = job.attempt, tier = ?retrieval.tier, "retrieval under way");
         let event = Event::RetrievalStarted(retrieval);
         if advance(&self.jobs, job, event, Guard::None, self.clock.now()).await?.is_none() {

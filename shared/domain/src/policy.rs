@@ -42,6 +42,11 @@ pub const LONGEST_TIMEOUT: SignedDuration = SignedDuration::from_mins(15);
 /// The longest wait between two attempts to heal the same item.
 pub const LONGEST_BACKOFF: SignedDuration = SignedDuration::from_hours(1);
 
+/// How long after a question to the archive that has no recorded answer it is asked again: the asker died, or no tier
+/// had capacity.
+pub const ASK_PATIENCE: SignedDuration = SignedDuration::from_mins(10);
+/// How long a result stays online after a copy into the archive that could not be made for a reason that passes.
+pub const COPY_PAUSE: SignedDuration = SignedDuration::from_mins(10);
 /// What nobody refers to is deleted when it is older than this: longer than any worker, stalled or not, can be about to
 /// record it.
 pub const ORPHAN_AGE: SignedDuration = SignedDuration::from_hours(48);

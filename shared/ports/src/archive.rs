@@ -66,12 +66,14 @@ pub enum Asked {
     UnderWay(Retrieval),
     /// It can be read already: no notice will come.
     Ready(Retrieval),
+    /// No tier has capacity: ask later.
+    NoCapacity,
 }
 
 /// Asking for archives back.
 pub trait ArchiveRetrievals: Send + Sync {
     /// Looks whether the archive can be read or is on its way; if not, starts a retrieval with the first of the tiers
-    /// that is granted. `NotFound` when there is no such archive, `Retry` when no tier has capacity.
+    /// that is granted. `NotFound` when there is no such archive.
     fn ask(&self, request: AskRequest<'_>) -> impl Future<Output = Result<Asked, Error>> + Send;
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 /// What goes wrong at one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fault {
-    /// Nothing is done; the caller gets an error of class `Retry`.
+    /// Nothing is done; the caller gets an error of class `Retry`: what throttling and TransactionConflict are to a stage.
     ErrorBefore,
     /// It is done, and the caller gets an error of class `Retry` all the same.
     AnswerLost,

@@ -64,6 +64,7 @@ impl Gate {
                 self.crash().await
             }
             Some(Fault::Stall) => {
+                self.lock().state.stalls += 1;
                 let woken = self.0.woken.notified();
                 self.0.stalled.notify_waiters();
                 woken.await;

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::{
     archive::{Archives, BackEnd, Thawing, Transfers, Uploads, VAULT},
-    glacier::Glacier,
+    glacier::{Action, Glacier},
     messaging::{Queues, StartedTimers},
     objects::{Inputs, Results, tree_hash},
     requests::Requests,
@@ -51,6 +51,8 @@ pub struct State {
     pub refused_addresses: HashSet<String>,
     /// Until when the annotator's task is protected from scale-in.
     pub protected_until: Timestamp,
+    /// How many calls have stalled.
+    pub stalls: u64,
     /// Numbers everything that needs a new name.
     serial: u64,
 }
@@ -94,6 +96,20 @@ impl State {
         let restores = self.archives.copies.values().filter(|copy| matches!(copy.thawing, Thawing::UnderWay { .. }));
         let jobs = self.glacier.vault(VAULT).into_iter().flat_map(|vault| vault.jobs());
         restores.count() + jobs.filter(|job| job.archive.is_some() && job.completed_at().is_none()).count()
+    }
+
+    /// An archive of which more than one retrieval is under way. S3 has no such thing.
+    pub fn retrieved_twice(&self) -> Option<ArchiveId> {
+        let mut under_way = HashSet::new();
+        let jobs = self.glacier.vault(VAULT).into_iter().flat_map(|vault| vault.jobs());
+        for job in jobs.filter(|job| job.completed_at().is_none()) {
+            if let Action::ArchiveRetrieval { archive, .. } = &job.request.action
+                && !under_way.insert(archive)
+            {
+                return Some(ArchiveId(archive.clone()));
+            }
+        }
+        None
     }
 
     /// How many multipart uploads are not complete, wherever.

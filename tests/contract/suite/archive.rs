@@ -21,7 +21,7 @@ async fn ready(harness: &impl ArchiveHarness, body: &[u8]) -> (JobKey, ArchiveId
     let (archive, (job, version)) = (harness.archive(), online(harness, body).await);
     let id = stored(&archive, &job, 1, &version, &recorded(body)).await.unwrap();
     let asked = ask(&archive, &job, &id, None).await.unwrap();
-    let (Asked::UnderWay(retrieval) | Asked::Ready(retrieval)) = asked;
+    let (Asked::UnderWay(retrieval) | Asked::Ready(retrieval)) = asked else { panic!("{asked:?}") };
     harness.retrieval_ends(&job, &id).await;
     (job, id, retrieval.id)
 }

@@ -1,12 +1,15 @@
-//! A retrieval that failed is forgotten, or counted for another.
+//! A retrieval that failed is forgotten, or counted for another; one that is under way is not looked for.
 
-use gas_domain::{Job, JobState, Place};
-use gas_ports::{Deadline, Error, Guard, Jobs};
+use gas_domain::{ArchiveId, Job, JobState, Place};
+use gas_ports::{
+    ArchiveHoldings, ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, AskRequest, Asked, Deadline,
+    Error, FetchRequest, Fetched, Guard, Jobs, Listed, StoreRequest, Stored,
+};
 use gas_tests::{
     as_deployed,
     simulation::{Deployed, Deployment, Service, at_rest::place},
 };
-use gas_world::{Topic, World};
+use gas_world::{Archive, Topic, World};
 use restore::{Notice, Notices};
 
 use super::commits::Committing;
@@ -45,5 +48,49 @@ impl Deployment for AnyFailure {
             return service.restore().take(&failed, deadline).await.map(drop);
         }
         service.redeploy(Deployed).handle(topic, body).await
+    }
+}
+
+/// The archive is asked without a look for a retrieval that somebody asked for and never recorded.
+pub struct AsksAnew;
+
+impl Deployment for AsksAnew {
+    type Archive = NeverAgain;
+    fn archive(&self, world: &World) -> NeverAgain {
+        NeverAgain(world.archive())
+    }
+    as_deployed!(jobs, users, results, publisher);
+}
+
+#[derive(Clone)]
+pub struct NeverAgain(Archive);
+
+impl ArchiveRetrievals for NeverAgain {
+    async fn ask(&self, request: AskRequest<'_>) -> Result<Asked, Error> {
+        self.0.ask(AskRequest { again: false, ..request }).await
+    }
+}
+
+impl ArchiveReader for NeverAgain {
+    async fn fetch(&self, request: FetchRequest<'_>, deadline: Deadline) -> Result<Fetched, Error> {
+        self.0.fetch(request, deadline).await
+    }
+}
+
+impl ArchiveWriter for NeverAgain {
+    async fn store(&self, request: StoreRequest<'_>, deadline: Deadline) -> Result<Stored, Error> {
+        self.0.store(request, deadline).await
+    }
+}
+
+impl ArchiveRemover for NeverAgain {
+    async fn remove(&self, archive: &ArchiveId) -> Result<(), Error> {
+        self.0.remove(archive).await
+    }
+}
+
+impl ArchiveHoldings for NeverAgain {
+    async fn archives(&self, from: Option<&str>) -> Result<Listed, Error> {
+        self.0.archives(from).await
     }
 }

@@ -26,7 +26,14 @@ pub async fn fails<D: Deployment>(about: About, back_end: BackEnd, deployment: D
     under_each_fault(&service, async |service| service.deliver(topic, body.clone()).await, at_rest).await
 }
 
-/// The same, while the schedule of reconcile is off: what failed comes back with its message.
+/// The retrieval takes hours, longer than a lease, and its request fails at each of its calls in turn.
+pub async fn slow_retrieval_fails<D: Deployment>(back_end: BackEnd, deployment: D) -> Vec<String> {
+    let Situation { service, topic, body, .. } = begin(About::Thaw, back_end, deployment).await;
+    service.world.refuse(Tier::Expedited);
+    under_each_fault(&service, async |service| service.deliver(topic, body.clone()).await, at_rest).await
+}
+
+/// The same as [`fails`], while the schedule of reconcile is off: what failed comes back with its message.
 pub async fn fails_while_nobody_looks<D: Deployment>(about: About, back_end: BackEnd, deployment: D) -> Vec<String> {
     let Situation { service, topic, body, .. } = begin(about, back_end, deployment).await;
     let drained = async |service: &Service<D>| {

@@ -16,7 +16,15 @@ pub fn check(state: &State) -> Result<(), String> {
             return Err(format!("{}: jobs have to follow the role, but nobody will look", user.id));
         }
     }
-    Ok(())
+    is_asked_for_once(state)
+}
+
+/// Every retrieval costs. A second one is asked for only by a worker that stalls past its lease with the first unsaid.
+fn is_asked_for_once(state: &State) -> Result<(), String> {
+    match state.retrieved_twice() {
+        Some(archive) if state.stalls == 0 => Err(format!("two retrievals of {} are under way", archive.0)),
+        _ => Ok(()),
+    }
 }
 
 fn check_job(state: &State, job: &Job) -> Result<(), String> {

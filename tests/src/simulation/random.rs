@@ -13,6 +13,7 @@ mod step;
 mod story;
 mod wanted;
 mod words;
+mod workers;
 
 pub use cases::{Failure, run, seeds, tell};
 pub use counts::Counts;

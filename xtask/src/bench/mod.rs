@@ -3,13 +3,14 @@
 mod functions;
 mod jobs;
 mod memory;
+mod transfer;
 
 use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::{
     binaries::Profile,
-    folders,
+    folders, setup,
     stack::{self, BackEnd, Settings, Timer, annotator::Reference, ports::Ports},
 };
 
@@ -18,13 +19,19 @@ use crate::{
 pub enum Subject {
     /// The deployed functions, and a job from submission to completion.
     Pipeline,
+    /// A large result on its way into a vault and back.
+    Transfer,
 }
 
 /// Measures and prints, on a stack of its own with the programs as they are deployed.
-pub fn run(Subject::Pipeline: Subject) -> Result<()> {
+pub fn run(subject: Subject) -> Result<()> {
+    let archive = match subject {
+        Subject::Pipeline => BackEnd::StorageClass,
+        Subject::Transfer => BackEnd::Vault,
+    };
     let settings = Settings {
         ports: Ports::free()?,
-        archive: BackEnd::StorageClass,
+        archive,
         timer: Timer::StateMachine,
         // No result is archived while something is measured.
         retention_seconds: 3600,
@@ -33,6 +40,11 @@ pub fn run(Subject::Pipeline: Subject) -> Result<()> {
         profile: Profile::Release,
         state: None,
     };
+    if let Subject::Transfer = subject {
+        setup::run()?;
+        println!("\n{}", transfer::measure(&settings)?);
+        return Ok(());
+    }
     let stack = stack::start(&settings)?;
     let functions = functions::measure(&stack, &settings)?;
     let jobs = jobs::measure(&stack)?;

@@ -241,3 +241,17 @@ fn the_answer_is_what_the_state_machine_reads() {
     let cursor: Cursor = serde_json::from_str(r#"{"of":"archives","from":"x"}"#).unwrap();
     assert_eq!(cursor, Cursor { of: Walk::Archives, from: Some("x".into()), failed: 0 });
 }
+
+#[tokio::test]
+async fn when_most_jobs_are_gone_nothing_is_deleted_and_the_pass_says_that_it_failed() {
+    let (world, shelf) = (world(), Shelf::default());
+    let made = world.now();
+    for number in 0..40 {
+        let key = JobKey { user_id: "ann".parse().unwrap(), job_id: world.ids().job_id() };
+        shelf.put_archive(&key, &format!("archive {number}"), 1, made);
+    }
+    world.advance(policy::ORPHAN_AGE + SignedDuration::from_hours(1));
+    let looked = pass(&world, &shelf).run(None, FAR).await.unwrap();
+    assert_eq!((looked.removed, looked.failed), (0, 40), "the table was lost, not the jobs deleted");
+    assert_eq!(shelf.names().len(), 40);
+}

@@ -119,7 +119,10 @@ impl ArchiveRetrievals for StorageClassArchive {
         let mut tier = tiers.last().copied().unwrap_or(Tier::Standard);
         let mut now = self.head_archive(archive).await?.availability;
         if now == Availability::Frozen {
-            tier = self.first_granted(archive, tiers).await?;
+            let Some(granted) = self.first_granted(archive, tiers).await? else {
+                return Ok(Asked::NoCapacity);
+            };
+            tier = granted;
             // RestoreObject does not tell whether there is anything to wait for.
             now = self.head_archive(archive).await?.availability;
         }
@@ -133,14 +136,13 @@ impl ArchiveRetrievals for StorageClassArchive {
 }
 
 impl StorageClassArchive {
-    async fn first_granted(&self, archive: &ArchiveId, tiers: &[Tier]) -> Result<Tier, Error> {
+    async fn first_granted(&self, archive: &ArchiveId, tiers: &[Tier]) -> Result<Option<Tier>, Error> {
         for tier in tiers {
             if self.restore(archive, *tier).await?.is_some() {
-                return Ok(*tier);
+                return Ok(Some(*tier));
             }
         }
-        let message = format!("no tier has capacity for {}: ask later", archive.0);
-        Err(Error::new(Class::Retry, message))
+        Ok(None)
     }
 }
 

@@ -60,7 +60,9 @@ impl<'a> Target<'a> {
             .checksum_algorithm(ChecksumAlgorithm::Sha256);
         let created = request.send().await;
         let created = created.map_err(failed(format!("starting to write {}", self.s3_key)))?;
-        Ok(Multipart { target: self, id: UploadId(created.upload_id.unwrap_or_default()), parts: BTreeMap::new() })
+        let unnamed = || Error::new(Class::Retry, format!("S3 gave the upload of {} no id", self.s3_key));
+        let id = UploadId(created.upload_id.ok_or_else(unnamed)?);
+        Ok(Multipart { target: self, id, parts: BTreeMap::new() })
     }
 
     /// Goes on with an upload that was handed over; begins anew when there is none, or when it is gone.

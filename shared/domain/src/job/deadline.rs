@@ -38,7 +38,8 @@ impl Place {
         match self {
             Self::Online { retention, .. } => retention.map(|retention| retention.until + MESSAGE_GRACE),
             Self::Archiving { lease_until, .. } => Some(*lease_until),
-            Self::Restoring { upload: Some(_), .. } | Self::Restoring { asking: true, .. } => Some(now + MESSAGE_GRACE),
+            Self::Restoring { upload: Some(_), .. } => Some(now + MESSAGE_GRACE),
+            Self::Restoring { asking: true, .. } => Some(now + policy::ASK_PATIENCE),
             Self::Restoring { retrieval: Some(retrieval), .. } => {
                 Some(now + policy::retrieval_patience(retrieval.tier))
             }

@@ -75,7 +75,11 @@ impl Job {
                     return Err(LEASED);
                 }
                 self.attempt += 1;
-                Ok(Place::Restoring { archive, retrieval, asking: true, tries, upload: None })
+                // A retrieval of which nothing was heard, or whose copy nobody lived to end, counts as one that failed.
+                let tries = tries + u32::from(retrieval.is_some());
+                let reason = format!("nothing came of {tries} retrievals");
+                let place = Place::Restoring { archive, retrieval, asking: true, tries, upload: None };
+                Ok(held_after(tries, reason, place))
             }
             (Place::Restoring { archive, tries, upload, .. }, Event::RetrievalStarted(retrieval)) => {
                 Ok(Place::Restoring { archive, retrieval: Some(retrieval), asking: false, tries, upload })

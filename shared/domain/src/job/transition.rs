@@ -113,7 +113,8 @@ impl Job {
 
     fn unreferred(&mut self, deletion: Deletion) -> Result<(), Rejected> {
         let referred = match (&self.state, &deletion) {
-            (JobState::Deleting { .. }, _) => return Err(MOVED_ON),
+            // Versions go with the sweep; an archive in a vault is known by its id alone.
+            (JobState::Deleting { .. }, Deletion::Version(_)) => return Err(MOVED_ON),
             (JobState::Completed { place, .. }, Deletion::Version(version)) => place.version() == Some(version),
             (JobState::Completed { place, .. }, Deletion::Archive(archive)) => place.archive() == Some(archive),
             _ => false,

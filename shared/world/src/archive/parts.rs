@@ -140,7 +140,12 @@ pub(super) async fn in_parts<F: Future<Output = Result<(), Error>> + Send>(
 
 async fn resume(gate: &Gate, target: &Target, handed_over: Option<&UploadId>) -> Result<UploadId, Error> {
     if let Some(upload) = handed_over {
-        match gate.pass("ListParts", |state| upload_of(state, upload).map(drop)).await {
+        // S3 finds an upload under its own key only.
+        let is_there = |state: &mut State| match upload_of(state, upload)?.target == *target {
+            true => Ok(()),
+            false => Err(no_upload(upload)),
+        };
+        match gate.pass("ListParts", is_there).await {
             Ok(()) => return Ok(upload.clone()),
             Err(error) if error.class() != Class::NotFound => return Err(error),
             Err(_) => {}

@@ -125,7 +125,7 @@ pub(super) async fn ask(gate: &Gate, request: AskRequest<'_>) -> Result<Asked, E
             Thawing::Readable { .. } | Thawing::Frozen => {}
         }
         let Some(tier) = tiers.iter().copied().find(|tier| !refused.contains(tier)) else {
-            return Err(Error::new(Class::Retry, format!("no tier has capacity for {}: ask later", archive.0)));
+            return Ok(Asked::NoCapacity);
         };
         copy.thawing = Thawing::UnderWay { done_at: now + documented_time(tier) };
         Ok(Asked::UnderWay(named(tier)))

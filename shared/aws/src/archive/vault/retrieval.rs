@@ -31,8 +31,7 @@ impl ArchiveRetrievals for VaultArchive {
                 return Ok(Asked::UnderWay(Retrieval { id, tier: *tier }));
             }
         }
-        let message = format!("no tier has capacity for archive {}: ask later", request.archive.0);
-        Err(Error::new(Class::Retry, message))
+        Ok(Asked::NoCapacity)
     }
 }
 

@@ -32,7 +32,8 @@ impl VaultArchive {
         let request = request.archive_description(description).part_size(part_size(result.bytes).to_string());
         let begun = request.send().await;
         let begun = begun.map_err(failed(format!("starting an upload to vault {}", self.vault)))?;
-        Ok((UploadId(begun.upload_id.unwrap_or_default()), Parts::new()))
+        let unnamed = || Error::new(Class::Retry, format!("vault {} gave the upload no id", self.vault));
+        Ok((UploadId(begun.upload_id.ok_or_else(unnamed)?), Parts::new()))
     }
 
     async fn parts(&self, upload: &UploadId, result: &ResultFile) -> Result<Parts, Error> {

@@ -100,7 +100,7 @@ fn only_the_worker_that_claimed_asks_the_archive() {
     assert_eq!(thaw(&job, Role::Premium, Some(job.attempt)), "ask");
     assert_eq!(thaw(&job, Role::Premium, Some(job.attempt - 1)), "");
     assert_eq!(thaw(&job, Role::Premium, None), "");
-    let job = Job { changed_time: now() - crate::policy::MESSAGE_GRACE, ..job };
+    let job = Job { changed_time: now() - crate::policy::ASK_PATIENCE, ..job };
     assert_eq!(thaw(&job, Role::Premium, None), "claim", "it died before it recorded an answer");
     assert!(job.may_have_been_asked(), "what it asked for is looked for first");
     assert!(!state("restoring").may_have_been_asked());

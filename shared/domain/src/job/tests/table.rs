@@ -121,6 +121,7 @@ const EVERYWHERE: &[&str] = &["unreferred version", "unreferred archive"];
 fn expected(state: &str, event: &str) -> Option<&'static str> {
     let (state, row) = TABLE.iter().find(|(from, _)| *from == state).unwrap();
     match event {
+        "unreferred archive" if *state == "deleting" => Some("deleting"),
         _ if *state == "deleting" => None,
         "delete" => Some("deleting"),
         _ if EVERYWHERE.contains(&event) => Some(state),

@@ -64,6 +64,19 @@ fn retrievals_that_fail_again_and_again_are_held_with_their_archive() {
 }
 
 #[test]
+fn retrievals_of_which_nothing_comes_are_held_in_the_end() {
+    let mut job = state("restoring, asked");
+    let mut at = now();
+    for overdue in 1..=policy::MAX_TRIES {
+        at = job.due_at.unwrap_or(at + policy::LONGEST_BACKOFF);
+        job = job.apply(Event::ClaimThaw, at).unwrap();
+        assert_eq!(matches!(place(&job), Place::Held { .. }), overdue == policy::MAX_TRIES, "after {overdue}");
+        job = job.apply(Event::RetrievalStarted(retrieval()), at).unwrap_or(job);
+    }
+    assert_eq!(place(&job).archive(), Some(&super::states::archive("copy")));
+}
+
+#[test]
 fn a_failed_retrieval_stays_restoring_with_a_try_counted_and_its_id_cleared() {
     let after = state("restoring, asked").apply(event("retrieval failed"), now()).unwrap();
     assert_eq!(place(&after), &restoring(None, 1));

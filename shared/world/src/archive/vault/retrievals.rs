@@ -1,7 +1,7 @@
 //! Asking for archives of the vault: DescribeJob, ListJobs, InitiateJob.
 
 use gas_domain::{ArchiveId, Retrieval, RetrievalId};
-use gas_ports::{AskRequest, Asked, Class, Error};
+use gas_ports::{AskRequest, Asked, Error};
 use serde_json::json;
 
 use super::{VAULT, classified};
@@ -44,7 +44,7 @@ pub(in crate::archive) async fn ask(gate: &Gate, request: AskRequest<'_>) -> Res
             return Ok(Asked::UnderWay(retrieval));
         }
     }
-    Err(Error::new(Class::Retry, format!("no tier has capacity for {}: ask later", request.archive.0)))
+    Ok(Asked::NoCapacity)
 }
 
 /// The job; `None` when it is gone, as it is a day after its end.

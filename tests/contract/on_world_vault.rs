@@ -1,0 +1,3 @@
+//! So does its vault, as far as the archive goes.
+
+crate::keeps_archive_promises!(crate::world::on_vault());
