@@ -1,7 +1,7 @@
 //! The deployed functions and queues, spoken to directly.
 
 use serde_json::{Value, json};
-use tokio::sync::{RwLock, RwLockWriteGuard};
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::service::{Service, agent, blocking};
 
@@ -47,7 +47,6 @@ impl Service {
 
     /// Invokes a deployed function and waits for its answer.
     pub async fn invoke(&self, function: &str, event: &str) -> Value {
-        let _unchanged = CONFIGURATIONS.read().await;
         let (function, endpoint) = (self.stack.function(function).to_owned(), &self.stack.endpoint);
         let url = format!("{endpoint}/2015-03-31/functions/{function}/invocations");
         blocking(|| {
@@ -77,7 +76,13 @@ impl Service {
         Changed { service: self, back: Some(Box::new(move |service| set(service, &before))) }
     }
 
-    /// Gives a function so many seconds, until what is answered is dropped: also when the test fails.
+    /// Keeps every function as it is configured until what is answered is dropped: for a test that counts on an
+    /// invocation at a certain moment.
+    pub async fn unchanged(&self) -> RwLockReadGuard<'static, ()> {
+        CONFIGURATIONS.read().await
+    }
+
+    /// Gives functions so many seconds, until what is answered is dropped: also when the test fails.
     pub async fn with_timeout<const N: usize>(
         &self,
         functions: [&str; N],
