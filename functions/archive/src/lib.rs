@@ -4,7 +4,7 @@ use gas_domain::{ArchiveId, ArchiveStep, Deletion, Event, Job, JobKey, Role, Upl
 use gas_ports::{
     ArchiveWriter, Class, Clock, Deadline, Error, Guard, Jobs, Outcome, Publisher, ResultRemover, StoreRequest, Stored,
     Users,
-    flow::{self, TURNS, advance, announce},
+    flow::{self, TURNS, advance, announce, hand_over},
 };
 use jiff::SignedDuration;
 use tracing::Span;
@@ -68,7 +68,9 @@ impl<J: Jobs, U: Users, A: ArchiveWriter, R: ResultRemover, P: Publisher, C: Clo
                     let request = StoreRequest { job: key, attempt, version, result, upload };
                     match self.archive.store(request, deadline).await {
                         Ok(Stored::Whole(archive)) => self.archived(&job, archive).await?,
-                        Ok(Stored::Part(upload)) => return self.hand_over(&job, upload).await,
+                        Ok(Stored::Part(upload)) => {
+                            return hand_over(&self.jobs, &self.publisher, &self.clock, &job, upload).await;
+                        }
                         Err(error) => self.copy_failed(&job, &user, error).await?,
                     }
                 }
@@ -122,25 +124,6 @@ impl<J: Jobs, U: Users, A: ArchiveWriter, R: ResultRemover, P: Publisher, C: Clo
                 return Ok(());
             };
             (job, owner) = (again, self.users.load(&copied.key.user_id).await?);
-        }
-        Err(flow::too_many_turns())
-    }
-
-    /// Leaves the copy to the next invocation. When the job has moved on meanwhile, the upload is given up by the archive.
-    async fn hand_over(&self, job: &Job, upload: UploadId) -> Result<Outcome, Error> {
-        let event = Event::HandOver { attempt: job.attempt, upload };
-        for _ in 0..TURNS {
-            // A mail may have been sent meanwhile, or something deleted: then the copy is still ours.
-            let Some(job) = self.jobs.load(&job.key).await? else {
-                return flow::missing();
-            };
-            if job.apply(event.clone(), self.clock.now()).is_err() {
-                return Ok(Outcome::Rest("the result has moved on, the copy is given up"));
-            }
-            if let Some(after) = self.commit(&job, event.clone(), Guard::None).await? {
-                announce(&self.publisher, &job, &after, self.clock.now()).await?;
-                return Ok(Outcome::Rest("another invocation goes on with the copy"));
-            }
         }
         Err(flow::too_many_turns())
     }

@@ -2,11 +2,11 @@
 
 mod notice;
 
-use gas_domain::{ArchiveId, Deletion, Event, Job, JobKey, RestoreStep, Retrieval, RetrievalId, UploadId, VersionId};
+use gas_domain::{ArchiveId, Deletion, Event, Job, JobKey, RestoreStep, Retrieval, RetrievalId, VersionId};
 use gas_ports::{
     ArchiveReader, ArchiveRemover, Class, Clock, Deadline, Error, FetchRequest, Fetched, Guard, Jobs, Outcome,
     Publisher, RetentionTimers, Users,
-    flow::{self, TURNS, advance, announce},
+    flow::{self, TURNS, advance, announce, hand_over},
 };
 use jiff::SignedDuration;
 
@@ -106,7 +106,7 @@ where
                             if let Some(told) = unrecorded {
                                 self.commit(&job, Event::RetrievalStarted(told.clone()), Guard::None).await?;
                             }
-                            return self.hand_over(&job, upload).await;
+                            return hand_over(&self.jobs, &self.publisher, &self.clock, &job, upload).await;
                         }
                         Ok(Fetched::NotYet) => return Ok(Outcome::Rest("its retrieval is under way")),
                         Ok(Fetched::Expired) => match recorded {
@@ -164,24 +164,6 @@ where
                 return flow::missing().map(Some);
             };
             job = again;
-        }
-        Err(flow::too_many_turns())
-    }
-
-    /// Leaves the copy to the next invocation. When the job has moved on meanwhile, the upload is given up by the bucket.
-    async fn hand_over(&self, job: &Job, upload: UploadId) -> Result<Outcome, Error> {
-        let event = Event::HandOver { attempt: job.attempt, upload };
-        for _ in 0..TURNS {
-            let Some(job) = self.jobs.load(&job.key).await? else {
-                return flow::missing();
-            };
-            if job.apply(event.clone(), self.clock.now()).is_err() {
-                return Ok(Outcome::Rest("the result has moved on, the copy is given up"));
-            }
-            if let Some(after) = self.commit(&job, event.clone(), Guard::None).await? {
-                announce(&self.publisher, &job, &after, self.clock.now()).await?;
-                return Ok(Outcome::Rest("another invocation goes on with the copy"));
-            }
         }
         Err(flow::too_many_turns())
     }

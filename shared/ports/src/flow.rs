@@ -1,9 +1,9 @@
 //! What all stages do the same way: commit a transition, send what it made due, say how a turn ended.
 
-use gas_domain::{Event, Input, Job};
+use gas_domain::{Event, Input, Job, UploadId};
 use jiff::Timestamp;
 
-use crate::{Class, Error, Guard, InputObjects, Jobs, Publisher};
+use crate::{Class, Clock, Error, Guard, InputObjects, Jobs, Publisher};
 
 /// How often a stage loads a job again because somebody else changed it, before it leaves it to a redelivery.
 pub const TURNS: usize = 12;
@@ -60,6 +60,31 @@ pub async fn announce(publisher: &impl Publisher, before: &Job, after: &Job, now
         publisher.publish(&message).await?;
     }
     Ok(())
+}
+
+/// Leaves a copy in parts to the next invocation. When the job has moved on meanwhile, whoever keeps the upload gives it up.
+pub async fn hand_over(
+    jobs: &impl Jobs,
+    publisher: &impl Publisher,
+    clock: &impl Clock,
+    copied: &Job,
+    upload: UploadId,
+) -> Result<Outcome, Error> {
+    let event = Event::HandOver { attempt: copied.attempt, upload };
+    for _ in 0..TURNS {
+        // A mail may have been sent meanwhile, or something deleted: then the copy is still the worker's.
+        let Some(job) = jobs.load(&copied.key).await? else {
+            return missing();
+        };
+        if job.apply(event.clone(), clock.now()).is_err() {
+            return Ok(Outcome::Rest("the result has moved on, the copy is given up"));
+        }
+        if let Some(after) = advance(jobs, &job, event.clone(), Guard::None, clock.now()).await? {
+            announce(publisher, &job, &after, clock.now()).await?;
+            return Ok(Outcome::Rest("another invocation goes on with the copy"));
+        }
+    }
+    Err(too_many_turns())
 }
 
 /// How a submission ended.
