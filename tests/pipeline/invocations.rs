@@ -25,6 +25,25 @@ impl Drop for Changed<'_> {
 /// The local AWS ends what a function is doing when its configuration changes; the cloud does not.
 static CONFIGURATIONS: RwLock<()> = RwLock::const_new(());
 
+/// Keeps the functions as they are configured, while it is held.
+#[expect(dead_code, reason = "held, not read")]
+pub enum Configurations {
+    /// Nobody changes them.
+    Unchanged(RwLockReadGuard<'static, ()>),
+    /// Only its holder changes them, and no other test is under way.
+    Ours(RwLockWriteGuard<'static, ()>),
+}
+
+impl Configurations {
+    pub async fn unchanged() -> Self {
+        Self::Unchanged(CONFIGURATIONS.read().await)
+    }
+
+    pub async fn ours() -> Self {
+        Self::Ours(CONFIGURATIONS.write().await)
+    }
+}
+
 impl Service {
     /// An event as SQS gives it, its records named m0, m1, ….
     pub fn sqs_event(&self, bodies: &[&str]) -> String {
@@ -76,23 +95,9 @@ impl Service {
         Changed { service: self, back: Some(Box::new(move |service| set(service, &before))) }
     }
 
-    /// Keeps every function as it is configured until what is answered is dropped: for a test that counts on an
-    /// invocation at a certain moment.
-    pub async fn unchanged(&self) -> RwLockReadGuard<'static, ()> {
-        CONFIGURATIONS.read().await
-    }
-
-    /// Gives functions so many seconds, until what is answered is dropped: also when the test fails.
-    pub async fn with_timeout<const N: usize>(
-        &self,
-        functions: [&str; N],
-        seconds: u32,
-    ) -> ([Changed<'_>; N], RwLockWriteGuard<'static, ()>) {
-        let alone = CONFIGURATIONS.write().await;
-        (functions.map(|function| self.set_timeout(function, seconds)), alone)
-    }
-
-    fn set_timeout(&self, function: &str, seconds: u32) -> Changed<'_> {
+    /// Gives a function so many seconds, until what is answered is dropped: also when the test fails. For a service that
+    /// the test has [alone](Self::connect_alone).
+    pub fn with_timeout(&self, function: &str, seconds: u32) -> Changed<'_> {
         let path = format!("2015-03-31/functions/{}/configuration", self.stack.function(function));
         let url = format!("{}/{path}", self.stack.endpoint);
         let root = self.stack.root("lambda");

@@ -33,7 +33,6 @@ async fn every_message_may_come_twice() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_early_message_changes_nothing_and_is_not_needed_again() {
     let service = Service::connect().await;
-    let _unchanged = service.unchanged().await;
     let ann = service.user(Role::Free).await;
     let key = service.submit(&ann, "early.vcf", vcf::lineage()).await;
     let job = service.until(&key, "mailed", |job| job.mail == gas_domain::Mail::Sent).await;

@@ -7,6 +7,8 @@ use gas_domain::{Job, JobKey, JobState, Message, Place, Profile, Role, SizeLimit
 use gas_ports::{Clock, Ids, JobIntake, Jobs, Publisher, Submitted, UserProfiles, UserRoles, Users, flow};
 use gas_tests::stack::Stack;
 
+use crate::invocations::Configurations;
+
 /// The running service.
 pub struct Service {
     pub stack: Stack,
@@ -16,6 +18,7 @@ pub struct Service {
     inputs: S3Inputs,
     pub presign: S3Presign<SystemClock>,
     publisher: SnsPublisher,
+    _configurations: Configurations,
 }
 
 /// Where a job's result is.
@@ -28,6 +31,15 @@ pub fn place(job: &Job) -> Option<&Place> {
 
 impl Service {
     pub async fn connect() -> Self {
+        Self::with(Configurations::unchanged().await).await
+    }
+
+    /// The service with no other test under way, for one that changes how functions are configured.
+    pub async fn connect_alone() -> Self {
+        Self::with(Configurations::ours().await).await
+    }
+
+    async fn with(configurations: Configurations) -> Self {
         let stack = Stack::from_env();
         let sdk = stack.sdk().await;
         let output = |name: &str| stack.output(name).to_owned();
@@ -46,6 +58,7 @@ impl Service {
             publisher: SnsPublisher::new(&sdk, topics),
             sdk,
             stack,
+            _configurations: configurations,
         }
     }
 

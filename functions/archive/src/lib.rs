@@ -2,8 +2,7 @@
 
 use gas_domain::{ArchiveId, ArchiveStep, Deletion, Event, Job, JobKey, Role, UploadId, User, policy};
 use gas_ports::{
-    ArchiveWriter, Class, Clock, Deadline, Error, Guard, Jobs, Outcome, Publisher, ResultRemover, StoreRequest, Stored,
-    Users,
+    ArchiveWriter, Clock, Deadline, Error, Guard, Jobs, Outcome, Publisher, ResultRemover, StoreRequest, Stored, Users,
     flow::{self, TURNS, advance, announce, hand_over},
 };
 use jiff::SignedDuration;
@@ -130,7 +129,7 @@ impl<J: Jobs, U: Users, A: ArchiveWriter, R: ResultRemover, P: Publisher, C: Clo
 
     /// What stays as it is is counted. What passes is not, however long it lasts: the result goes back online for a while.
     async fn copy_failed(&self, job: &Job, user: &User, error: Error) -> Result<(), Error> {
-        if !matches!(error.class(), Class::NotFound | Class::Corrupt | Class::Invalid) {
+        if !error.is_lasting() {
             let (attempt, role, retention) = (job.attempt, user.role, policy::COPY_PAUSE);
             let event = Event::GiveBack { attempt, fresh: None, role, retention };
             self.commit(job, event, Guard::RoleVersion(user.role_version)).await?;

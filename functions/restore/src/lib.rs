@@ -4,8 +4,8 @@ mod notice;
 
 use gas_domain::{ArchiveId, Deletion, Event, Job, JobKey, RestoreStep, Retrieval, RetrievalId, VersionId};
 use gas_ports::{
-    ArchiveReader, ArchiveRemover, Class, Clock, Deadline, Error, FetchRequest, Fetched, Guard, Jobs, Outcome,
-    Publisher, RetentionTimers, Users,
+    ArchiveReader, ArchiveRemover, Clock, Deadline, Error, FetchRequest, Fetched, Guard, Jobs, Outcome, Publisher,
+    RetentionTimers, Users,
     flow::{self, TURNS, advance, announce, hand_over},
 };
 use jiff::SignedDuration;
@@ -189,7 +189,7 @@ where
     }
 
     async fn fetch_failed(&self, job: &Job, error: Error) -> Result<Outcome, Error> {
-        if !matches!(error.class(), Class::NotFound | Class::Corrupt | Class::Invalid) {
+        if !error.is_lasting() {
             return Err(error);
         }
         tracing::error!(attempt = job.attempt, %error, "the copy out of the archive failed");

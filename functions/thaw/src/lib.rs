@@ -4,8 +4,8 @@ mod fanout;
 
 use gas_domain::{Event, Job, JobKey, ThawPolicy, ThawStep, User};
 use gas_ports::{
-    ArchiveRetrievals, AskRequest, Asked, Class, Clock, Error, Guard, JobPages, Jobs, Outcome, Publisher,
-    RetentionTimers, UserRoles, Users,
+    ArchiveRetrievals, AskRequest, Asked, Clock, Error, Guard, JobPages, Jobs, Outcome, Publisher, RetentionTimers,
+    UserRoles, Users,
     flow::{self, TURNS, advance, announce},
 };
 use jiff::SignedDuration;
@@ -102,7 +102,7 @@ where
     }
 
     async fn ask_failed(&self, job: &Job, error: Error) -> Result<(), Error> {
-        if !matches!(error.class(), Class::NotFound | Class::Corrupt | Class::Invalid) {
+        if !error.is_lasting() {
             return Err(error);
         }
         tracing::error!(attempt = job.attempt, %error, "the archive refused the retrieval");

@@ -44,6 +44,12 @@ impl Error {
         self.class
     }
 
+    /// Whether trying again does not help: what is asked for is gone, damaged or bad. Anything else passes, or is mended by
+    /// an operator.
+    pub fn is_lasting(&self) -> bool {
+        matches!(self.class, Class::NotFound | Class::Corrupt | Class::Invalid)
+    }
+
     /// Whether a condition failed.
     pub fn is_conflict(&self) -> bool {
         self.class == Class::Conflict

@@ -78,20 +78,13 @@ impl Copy<'_> {
     }
 
     async fn copy_parts(&self, upload: &Multipart<'_>, parts: Vec<Part>, deadline: Deadline) -> Result<Copied, Error> {
-        let (mut completed, mut missing) = (Vec::new(), Vec::new());
-        for part in parts {
-            match upload.there(part.number, part.last + 1 - part.first) {
-                Some(there) => completed.push(there),
-                None => missing.push(part),
-            }
-        }
+        let (mut completed, missing) = upload.sort_out(parts, |part| (part.number, part.last + 1 - part.first));
         let count = missing.len();
         let copied = moved(missing, PARTS_AT_ONCE, deadline, |part| self.copy_part(&upload.id, part)).await?;
         if copied.len() < count {
             return Ok(Copied::Part(upload.id.clone()));
         }
         completed.extend(copied);
-        completed.sort_by_key(CompletedPart::part_number);
         upload.complete(completed).await.map(Copied::Whole)
     }
 

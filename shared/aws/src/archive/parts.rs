@@ -6,10 +6,8 @@ use futures::{Stream, StreamExt, TryStreamExt, stream};
 use gas_ports::{Clock, Deadline, Error};
 use jiff::SignedDuration;
 
-use crate::SystemClock;
+use crate::{SystemClock, buckets::multipart::PART};
 
-/// The size of a part, in bytes; what is no larger moves in one piece.
-pub(super) const PART: u64 = 16 << 20;
 /// S3 and Glacier take no more parts of one object.
 const MOST_PARTS: u64 = 10_000;
 /// What is left of an invocation when no further part is begun: enough for those under way and for the commit.

@@ -15,6 +15,9 @@ use gas_ports::{Class, Error};
 
 use crate::classify::failed;
 
+/// The size of a part, in bytes: the same for upload, archive and restore. What is no larger moves in one piece.
+pub(crate) const PART: u64 = 16 << 20;
+
 /// What is written.
 pub(crate) struct Target<'a> {
     pub(crate) client: &'a Client,
@@ -29,7 +32,7 @@ pub(crate) struct Multipart<'a> {
     target: &'a Target<'a>,
     pub(crate) id: UploadId,
     /// The parts that are there already, by number.
-    pub(crate) parts: BTreeMap<i32, Part>,
+    parts: BTreeMap<i32, Part>,
 }
 
 impl<'a> Target<'a> {
@@ -95,8 +98,26 @@ impl Multipart<'_> {
         }
     }
 
+    /// Of `parts` those that are there already, and those that are missing; `place` tells a part's number and its size in
+    /// bytes.
+    pub(crate) fn sort_out<P>(
+        &self,
+        parts: impl IntoIterator<Item = P>,
+        place: impl Fn(&P) -> (i32, u64),
+    ) -> (Vec<CompletedPart>, Vec<P>) {
+        let (mut completed, mut missing) = (Vec::new(), Vec::new());
+        for part in parts {
+            let (number, bytes) = place(&part);
+            match self.there(number, bytes) {
+                Some(there) => completed.push(there),
+                None => missing.push(part),
+            }
+        }
+        (completed, missing)
+    }
+
     /// The part, if it was there already and has this size in bytes.
-    pub(crate) fn there(&self, number: i32, bytes: u64) -> Option<CompletedPart> {
+    fn there(&self, number: i32, bytes: u64) -> Option<CompletedPart> {
         let part = self.parts.get(&number).filter(|part| part.size.map(i64::unsigned_abs) == Some(bytes))?;
         let completed = CompletedPart::builder()
             .part_number(number)
@@ -123,8 +144,9 @@ impl Multipart<'_> {
         Ok(part.build())
     }
 
-    /// Makes an object of the parts, in this order; answers the new version, if the bucket has versions.
-    pub(crate) async fn complete(&self, parts: Vec<CompletedPart>) -> Result<Option<String>, Error> {
+    /// Makes an object of the parts, by their numbers; answers the new version, if the bucket has versions.
+    pub(crate) async fn complete(&self, mut parts: Vec<CompletedPart>) -> Result<Option<String>, Error> {
+        parts.sort_by_key(CompletedPart::part_number);
         let Target { client, bucket, s3_key, .. } = self.target;
         let request = client.complete_multipart_upload().bucket(*bucket).key(*s3_key).upload_id(&self.id.0);
         let request = request.multipart_upload(CompletedMultipartUpload::builder().set_parts(Some(parts)).build());

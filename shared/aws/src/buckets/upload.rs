@@ -5,10 +5,8 @@ use gas_domain::{Hasher, VersionId};
 use gas_ports::{Class, Error, Written};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-use super::multipart::{Multipart, Target};
+use super::multipart::{Multipart, PART, Target};
 
-/// The size of a part, in bytes.
-const PART: u64 = 16 << 20;
 /// After so many parts their size doubles: the 10,000 that S3 allows then hold 968 GiB, and the first 31 GiB take no
 /// more memory than one part of 16 MiB.
 const PARTS_OF_A_SIZE: i32 = 2_000;

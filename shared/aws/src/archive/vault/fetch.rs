@@ -14,8 +14,8 @@ use super::{
     store::as_recorded,
 };
 use crate::{
-    archive::parts::{self, PART},
-    buckets::multipart::{Multipart, Target},
+    archive::parts,
+    buckets::multipart::{Multipart, PART, Target},
     classify::failed,
 };
 
@@ -91,13 +91,7 @@ impl VaultArchive {
         deadline: Deadline,
     ) -> Result<Option<Vec<CompletedPart>>, Error> {
         let numbered = (1..).zip(parts::ranges(result.bytes));
-        let (mut completed, mut missing) = (Vec::new(), Vec::new());
-        for (number, range) in numbered {
-            match upload.there(number, range.end - range.start) {
-                Some(part) => completed.push(part),
-                None => missing.push((number, range)),
-            }
-        }
+        let (mut completed, missing) = upload.sort_out(numbered, |(number, range)| (*number, range.end - range.start));
         let (count, is_resumed) = (missing.len(), !completed.is_empty());
         let fetched = parts::moved(missing, PARTS_AT_ONCE, deadline, async |(number, range)| {
             let (bytes, hash) = self.output(retrieval, &range).await?;
@@ -112,7 +106,6 @@ impl VaultArchive {
             as_recorded(TreeHash::combine(&hashes), result)?;
         }
         completed.extend(sent);
-        completed.sort_by_key(CompletedPart::part_number);
         Ok(Some(completed))
     }
 

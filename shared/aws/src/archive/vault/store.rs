@@ -9,10 +9,7 @@ use super::{
     description::{self, ArchiveDescription},
     source::{Source, tree_hash},
 };
-use crate::{
-    archive::parts::{self, PART},
-    classify::failed,
-};
+use crate::{archive::parts, buckets::multipart::PART, classify::failed};
 
 impl ArchiveWriter for VaultArchive {
     async fn store(&self, request: StoreRequest<'_>, deadline: Deadline) -> Result<Stored, Error> {
