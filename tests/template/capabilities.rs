@@ -62,7 +62,7 @@ pub enum Port {
     Secrets,
     JobRequests,
     TaskProtection,
-    /// The reference files of the annotator.
+    /// The reference bundle of the annotator.
     Reference,
     /// What the orphan pass calls for each page.
     InvokeReconcile,

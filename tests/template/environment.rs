@@ -43,11 +43,9 @@ const VARIABLES: &[(&str, &str)] = &[
     ("OIDC_CLIENT_ID", "${OidcClientId}"),
     ("OIDC_CLIENT_SECRET_NAME", "${OidcClientSecretName}"),
     ("TEST_BILLING", "${TestBilling}"),
-    ("REFERENCE_FASTA", "${ReferenceFasta}"),
-    ("REFERENCE_GFF3", "${ReferenceGff3}"),
-    ("REFERENCE_KNOWN", "${ReferenceKnown}"),
+    ("DECOMPRESSED_SIZE_LIMIT", "${DecompressedSizeLimit}"),
+    ("REFERENCE_BUNDLE", "${ReferenceBundle}"),
     ("REFERENCE_DIGEST", "${ReferenceDigest}"),
-    ("REFERENCE_NAME", "${ReferenceName}"),
     ("ANNOTATOR_CONCURRENCY", "${AnnotatorConcurrency}"),
 ];
 

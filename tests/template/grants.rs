@@ -161,11 +161,7 @@ impl Port {
                 "ecs:UpdateTaskProtection",
                 vec![ours("ecs", "task/${AWS::StackName}-annotator/*")],
             )],
-            Reference => vec![(
-                "Reference",
-                "s3:GetObject",
-                ["ReferenceFasta", "ReferenceGff3", "ReferenceKnown"].map(s3_object_of).into(),
-            )],
+            Reference => vec![("Reference", "s3:GetObject", vec![s3_object_of("ReferenceBundle")])],
             // Step Functions and ECR know no resources for these.
             DeliverLogs => vec![(
                 "DeliverLogs",

@@ -6,9 +6,6 @@ use serde_json::{Value, json};
 
 use crate::document::{list, section, text};
 
-/// Free text that no pattern describes.
-const FREE: [&str; 1] = ["ReferenceName"];
-
 #[test]
 fn every_parameter_says_what_it_is_and_refuses_nonsense() {
     for (name, parameter) in section("Parameters") {
@@ -16,7 +13,7 @@ fn every_parameter_says_what_it_is_and_refuses_nonsense() {
         let bounds = ["AllowedPattern", "AllowedValues", "MinValue", "MinLength"];
         let bounded = bounds.iter().any(|bound| parameter.get(bound).is_some());
         let list = parameter["Type"] == "CommaDelimitedList";
-        assert!(bounded || list || FREE.contains(&name.as_str()), "{name} takes anything");
+        assert!(bounded || list, "{name} takes anything");
         assert!(
             parameter.get("AllowedPattern").is_none() || text(&parameter["AllowedPattern"]).starts_with('^'),
             "{name}"
@@ -46,7 +43,7 @@ fn a_choice_that_needs_a_name_is_refused_without_it() {
     let equals = |parameter: &str, value: &str| json!({ "Fn::Equals": [format!("${{{parameter}}}"), value] });
     rule("VaultNeedsAName", equals("ArchiveBackEnd", "vault"), &["VaultName"]);
     let service = json!({ "Fn::Not": [equals("AnnotatorImageUri", "")] });
-    let needed = ["VpcId", "SubnetIds", "ReferenceFasta", "ReferenceGff3"];
+    let needed = ["VpcId", "SubnetIds", "ReferenceBundle"];
     rule("AnnotatorNeedsANetworkAndAReference", service, &needed);
     assert_eq!(section("Rules").len(), 2);
 }
@@ -63,6 +60,7 @@ fn the_defaults_are_the_services_own() {
         ("TestBilling", "off".into()),
         ("AnnotatorImageUri", "".into()),
         ("AnnotatorConcurrency", 1.into()),
+        ("DecompressedSizeLimit", (100_u64 << 30).into()),
     ];
     for (name, default) in defaults {
         assert_eq!(section("Parameters")[name]["Default"], default, "{name}");

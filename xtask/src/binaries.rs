@@ -66,6 +66,12 @@ pub fn build(profile: Profile) -> Result<Built> {
     Ok(Built { template, web: folders::made("build/web/bootstrap"), annotator })
 }
 
+/// Builds the engine's command as it is released.
+pub fn gas_annotate() -> Result<PathBuf> {
+    let built = compile(Profile::Release, ["gas-annotation"].into_iter())?;
+    built.get("gas-annotate").cloned().context("the package gas-annotation has no program gas-annotate")
+}
+
 /// The cargo that runs this.
 pub fn cargo() -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -82,6 +88,7 @@ fn compile(profile: Profile, packages: impl Iterator<Item = &'static str>) -> Re
     for package in packages {
         build.args(["--package", package]);
     }
+    fs::create_dir_all(folders::made("logs"))?;
     let log = log::file(&folders::made("logs"), "build");
     fs::write(&log, "")?;
     let messages = command::run("building the functions", &mut build, &log)?;

@@ -25,8 +25,8 @@ use clap::Args;
 
 use crate::{
     binaries::Profile,
-    folders, processes,
-    stack::{self, BackEnd, Settings, Timer, annotator::Reference, ports::Ports},
+    folders, processes, setup,
+    stack::{self, BackEnd, Settings, Timer, ports::Ports},
 };
 use chance::Chance;
 use clock::Clock;
@@ -85,7 +85,7 @@ pub fn run(options: &Options) -> Result<bool> {
             BackEnd::Vault => Timer::QueueDelay,
         },
         retention_seconds: RETENTION_SECONDS,
-        reference: Reference::usual(),
+        reference: setup::usual(),
         logs: folders::made("chaos/logs"),
         profile: Profile::Dev,
         state: Some(state),

@@ -50,7 +50,7 @@ struct Arguments {
 enum Commands {
     /// Show the whole service at work: send a VCF through its life, then stay up until Ctrl-C.
     #[command(
-        after_help = "Examples:\n  cargo xtask demo\n  cargo xtask demo --vcf my.vcf.gz --fasta genome.fa --gff3 genes.gff3\n  cargo xtask demo --archive vault\n  cargo xtask demo --retention 300 --exit"
+        after_help = "Examples:\n  cargo xtask demo\n  cargo xtask demo --vcf my.vcf.gz --fasta genome.fa --gff3 genes.gff3\n  cargo xtask demo --vcf my.vcf.gz --reference grch38.gasref\n  cargo xtask demo --archive vault\n  cargo xtask demo --retention 300 --exit"
     )]
     Demo(demo::Options),
     /// Check everything: format, clippy, template, unit, contract and pipeline tests.
@@ -70,6 +70,9 @@ enum Commands {
         /// How long a free user's result stays online.
         #[arg(long, value_name = "SECONDS", default_value_t = 20)]
         retention: u32,
+        /// The bundle to annotate with, made by `gas-annotate build` [default: SARS-CoV-2, NC_045512.2]
+        #[arg(long, value_name = "FILE")]
+        reference: Option<PathBuf>,
     },
     /// End what `up` started.
     Down,
@@ -100,11 +103,16 @@ enum Commands {
     /// Serve the in-memory Glacier: `up`, `demo` and `test` start it.
     #[command(hide = true)]
     Glacier(glacier::Options),
-    /// Measure the functions and a job, compiled as they are deployed; print tables in Markdown.
-    #[command(after_help = "Example:\n  cargo xtask bench pipeline")]
+    /// Measure the functions and a job, or the engine, compiled as they are deployed; print tables in Markdown.
+    #[command(
+        after_help = "Examples:\n  cargo xtask bench pipeline\n  GAS_TEST_DATA=../shared/data cargo xtask bench annotate"
+    )]
     Bench {
         /// What to measure
         subject: bench::Subject,
+        /// How often `annotate` runs each command
+        #[arg(long, value_name = "N", default_value_t = 5)]
+        repeats: usize,
     },
 }
 
@@ -128,13 +136,13 @@ fn run(command: Commands) -> Result<ExitCode> {
         Commands::Simulate(options) => return simulate::run(&options),
         Commands::Chaos(options) if !chaos::run(&options)? => return Ok(ExitCode::FAILURE),
         Commands::Chaos(_) => {}
-        Commands::Up { archive, retention } => up::up(archive, retention)?,
+        Commands::Up { archive, retention, reference } => up::up(archive, retention, reference)?,
         Commands::Down => up::down()?,
         Commands::Logs { stage } => logs::show(stage)?,
         Commands::Held(options) => held::run(&options)?,
         Commands::VaultSetup(options) => vault_setup::run(&options)?,
         Commands::Glacier(options) => glacier::serve(&options)?,
-        Commands::Bench { subject } => bench::run(subject)?,
+        Commands::Bench { subject, repeats } => bench::run(subject, repeats)?,
         Commands::Invoke { function, event } => invoke::run(&function, &event)?,
     }
     Ok(ExitCode::SUCCESS)

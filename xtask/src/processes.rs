@@ -83,7 +83,11 @@ pub fn start_command(command: &mut Command) -> Result<Child> {
 
 /// Forgets a command that has ended.
 pub fn finished(child: &Child) {
-    let group = Pid::from_child(child);
+    group_finished(Pid::from_child(child));
+}
+
+/// The same when the child is gone.
+pub fn group_finished(group: Pid) {
     lock().retain(|process| process.group != group);
 }
 

@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result};
 use crate::{
     binaries::{self, Profile},
     chaos, folders, processes, setup,
-    stack::{self, BackEnd, Settings, Timer, annotator::Reference, ports::Ports},
+    stack::{self, BackEnd, Settings, Timer, ports::Ports},
 };
 
 /// A free user's result stays online this long in the tests: long enough to act before it is over, short enough to wait for.
@@ -141,7 +141,7 @@ fn on_a_stack(tested: &OnStack) -> Result<Counts> {
         archive: tested.archive,
         timer: tested.timer,
         retention_seconds: RETENTION_SECONDS,
-        reference: Reference::usual(),
+        reference: setup::usual(),
         logs: folders::made(tested.logs),
         profile: Profile::Dev,
         state: None,

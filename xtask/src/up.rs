@@ -9,7 +9,8 @@ use crate::{
     binaries::Profile,
     folders, processes,
     progress::Step,
-    stack::{self, BackEnd, Settings, Stack, Timer, annotator::Reference, functions_env, ports::Ports},
+    setup,
+    stack::{self, BackEnd, Settings, Stack, Timer, functions_env, ports::Ports},
 };
 
 /// Where the running stack is described.
@@ -18,15 +19,17 @@ pub fn file() -> PathBuf {
 }
 
 /// The demo's settings.
-pub fn settings(archive: BackEnd, retention_seconds: u32, reference: Reference) -> Settings {
+pub fn settings(archive: BackEnd, retention_seconds: u32, reference: PathBuf) -> Settings {
     let logs = folders::made("logs");
     let (ports, timer, profile) = (Ports::USUAL, Timer::StateMachine, Profile::Dev);
     Settings { ports, archive, timer, retention_seconds, reference, logs, profile, state: None }
 }
 
-/// Starts the stack and leaves it running.
-pub fn up(archive: BackEnd, retention_seconds: u32) -> Result<()> {
-    let stack = stack::start(&settings(archive, retention_seconds, Reference::usual()))?;
+/// Starts the stack with a bundle, or the usual one, and leaves it running.
+pub fn up(archive: BackEnd, retention_seconds: u32, reference: Option<PathBuf>) -> Result<()> {
+    let reference = reference.unwrap_or_else(setup::usual);
+    let reference = reference.canonicalize().unwrap_or(reference);
+    let stack = stack::start(&settings(archive, retention_seconds, reference))?;
     stack.write(&file())?;
     functions_env::write(&stack)?;
     processes::leave_running();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gas_annotation::Reference;
+use gas_annotation::{Options, Reference};
 use gas_domain::{AnnotateStep, Event, Failure, Input, Job, JobKey, JobState};
 use gas_ports::{
     Class, Clock, Error, Guard, InputObjects, JobLeases, Jobs, Publisher, ResultWriter, RetentionTimers, Users,
@@ -37,6 +37,8 @@ pub struct Annotator<J, U, I, R, P, T, C> {
     pub clock: C,
     /// What is annotated with.
     pub reference: Arc<Reference>,
+    /// How it is annotated.
+    pub options: Options,
     /// How long a free user's result stays online.
     pub retention: SignedDuration,
 }
@@ -122,14 +124,15 @@ where
             },
         };
         let source = Source::new(body, input.bytes, halt.clone());
-        match engine::annotate(self.reference.clone(), source, &self.results, &job.key.result(), halt).await {
+        let engine = (self.reference.clone(), self.options.clone());
+        match engine::annotate(engine, source, &self.results, &job.key.result(), halt).await {
             Ok(annotated) => self.complete(job, annotated).await,
             Err(Broken::Input(failure)) => self.fail(job, failure).await,
             Err(Broken::Stopped) => self.hand_back(job).await,
             Err(Broken::Transfer(error)) => self.hand_back_after(job, error).await,
             Err(Broken::Panicked(words)) => {
                 tracing::error!(words, "the annotation engine panicked on this input; the job fails");
-                self.fail(job, broke(words)).await
+                self.fail(job, broke()).await
             }
         }
     }
@@ -146,13 +149,11 @@ where
     }
 }
 
-/// The reason for the owner when the engine has a bug; the words are for who mends it.
-fn broke(words: String) -> Failure {
-    let reason = format!(
-        "the annotation engine broke on this file, which is a fault of the engine and not of the file; please send the \
-         file to the operator (the engine said: {words})"
-    );
-    Failure { reason, line: None }
+/// The reason for the owner when the engine has a bug; what it said is for who mends it, and in the log.
+fn broke() -> Failure {
+    let reason = "the annotation engine broke on this file, which is a fault of the engine and not of the file; please \
+                  send the file to the operator";
+    Failure { reason: reason.into(), line: None }
 }
 
 fn gave_up(job: &Job) -> Failure {

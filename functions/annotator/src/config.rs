@@ -2,14 +2,18 @@
 
 use std::time::Duration;
 
+use gas_annotation::{Limits, Options};
 use gas_aws::{TimerChoice, Topic};
 use gas_runtime::Environment;
 use jiff::SignedDuration;
 
-use crate::{Location, ReferenceFiles};
+use crate::{Location, ReferenceBundle};
 
 /// The longest `stopTimeout` of a Fargate task (120 s), less the time that handing back takes.
 const GRACE_SECONDS: u64 = 100;
+
+/// What an input may be once it is decompressed, in bytes: twenty times the largest upload, more than a real VCF shrinks by.
+const DECOMPRESSED_SIZE_LIMIT: u64 = 100 << 30;
 
 /// The configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +35,9 @@ pub struct Config {
     /// How long a free user's result stays online.
     pub retention: SignedDuration,
     /// What is annotated with.
-    pub reference: ReferenceFiles,
+    pub reference: ReferenceBundle,
+    /// How it is annotated.
+    pub options: Options,
     /// How many jobs may run at once.
     pub concurrency: usize,
     /// How long running jobs may take to finish when the worker has to stop.
@@ -52,12 +58,17 @@ impl Config {
             job_requests_queue: env.text("JOB_REQUESTS_QUEUE_URL"),
             timer: TimerChoice::read(env),
             retention: env.seconds("RETENTION_SECONDS"),
-            reference: ReferenceFiles {
-                fasta: Location::from(env.text("REFERENCE_FASTA")),
-                gff3: Location::from(env.text("REFERENCE_GFF3")),
-                known: env.optional("REFERENCE_KNOWN").map(Location::from),
+            reference: ReferenceBundle {
+                location: Location::from(env.text("REFERENCE_BUNDLE")),
                 digest: env.optional("REFERENCE_DIGEST"),
-                name: env.optional("REFERENCE_NAME"),
+            },
+            options: Options {
+                threads: given(env, "ANNOTATOR_THREADS", 1).max(1),
+                limits: Limits {
+                    decompressed: given(env, "DECOMPRESSED_SIZE_LIMIT", DECOMPRESSED_SIZE_LIMIT),
+                    ..Limits::default()
+                },
+                ..Options::default()
             },
             concurrency: given(env, "ANNOTATOR_CONCURRENCY", 1).max(1),
             grace: Duration::from_secs(given(env, "ANNOTATOR_GRACE_SECONDS", GRACE_SECONDS)),

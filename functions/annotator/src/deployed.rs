@@ -14,7 +14,7 @@ use crate::{Annotator, Config, Protection, Worker};
 pub type Deployed = Annotator<JobsTable, UsersTable, S3Inputs, S3Results, SnsPublisher, Timers, SystemClock>;
 
 impl Config {
-    /// The stage. Reads the reference into memory, which may take a while.
+    /// The stage. Downloads the reference when it is on S3, which may take a while.
     pub async fn annotator(&self, sdk: &Sdk) -> Result<Deployed, Error> {
         let files = S3Files::new(sdk);
         let fetch = async |bucket: &str, key: &str, to: &Path| files.fetch(bucket, key, to).await;
@@ -27,6 +27,7 @@ impl Config {
             timers: Timers::new(sdk, &self.timer),
             clock: SystemClock,
             reference: self.reference.open(fetch).await?,
+            options: self.options.clone(),
             retention: self.retention,
         })
     }

@@ -4,7 +4,7 @@
 
 use std::{io, sync::Arc, time::Duration};
 
-use gas_annotation::{Reference, Summary};
+use gas_annotation::{Fault, Options, Reference, Summary};
 use gas_domain::Failure;
 use gas_ports::{Class, Error, ResultWriter, Written};
 use tokio::{
@@ -23,8 +23,8 @@ use crate::{
 /// The pipe between the engine and the upload, in bytes.
 const PIPE: usize = 256 << 10;
 
-/// What is kept of a reason, in characters: it goes into the table, the page and the mail.
-const REASON: usize = 500;
+/// What is kept of what is wrong in a line, in characters: with nineteen more it goes into the table, the page and the mail.
+const REASON: usize = 300;
 
 /// How long an upload may take to end, and to clean up after itself, once the worker has to stop. Of the 120 s that a task
 /// has after SIGTERM, 100 are the run's.
@@ -53,7 +53,7 @@ pub enum Broken {
 
 /// Annotates all of `source` into the results bucket.
 pub async fn annotate<B>(
-    reference: Arc<Reference>,
+    (reference, options): (Arc<Reference>, Options),
     source: Source<B>,
     results: &impl ResultWriter,
     s3_key: &str,
@@ -67,7 +67,7 @@ where
     let (verdict, whole) = oneshot::channel();
     let engine = spawn_blocking(move || {
         let input = SyncIoBridge::new(source);
-        let end = gas_annotation::annotate(&reference, input, SyncIoBridge::new(writer));
+        let end = gas_annotation::annotate(&reference, &options, input, SyncIoBridge::new(writer));
         // The upload is gone when it failed; it says so itself.
         let _ = verdict.send(end.is_ok());
         end
@@ -116,14 +116,22 @@ fn words(panicked: JoinError) -> String {
 /// Whose fault it is that the engine ended with an error although its input could be read.
 fn broken(error: gas_annotation::Error, upload: Option<Error>) -> Broken {
     match (error, upload) {
-        (gas_annotation::Error::Input { line, message }, _) => {
-            Broken::Input(Failure { reason: for_people(&message), line: Some(line) })
-        }
+        (gas_annotation::Error::Input { faults, advice }, _) => Broken::Input(listed(&faults, advice.as_deref())),
         (gas_annotation::Error::Io(error), Some(upload)) if error.kind() == io::ErrorKind::BrokenPipe => {
             Broken::Transfer(upload)
         }
         (error, _) => Broken::Transfer(Error::new(Class::Retry, "the annotation could not be made").caused_by(error)),
     }
+}
+
+/// The reason for the owner: a line for each fault, of which the first is shown with the failure's line before it.
+fn listed(faults: &[Fault], advice: Option<&str>) -> Failure {
+    let mut reasons = faults.iter().map(|fault| for_people(&fault.message)).collect::<Vec<_>>();
+    for (reason, fault) in reasons.iter_mut().zip(faults).skip(1) {
+        *reason = format!("Line {}: {reason}", fault.line);
+    }
+    reasons.extend(advice.map(for_people));
+    Failure { reason: reasons.join("\n"), line: faults.first().map(|fault| fault.line) }
 }
 
 /// The message may quote the file: no control characters, and no more of it than tells what is meant.

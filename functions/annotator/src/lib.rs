@@ -27,6 +27,6 @@ pub use deployed::Deployed;
 pub use once::{Arguments, once};
 pub use outcome::Outcome;
 pub use protection::Protection;
-pub use reference::{Location, ReferenceFiles};
+pub use reference::{Location, ReferenceBundle};
 pub use shutdown::shutdown;
 pub use worker::Worker;

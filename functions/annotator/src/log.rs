@@ -30,7 +30,7 @@ pub fn failure_log(failure: &Failure, reference: &Reference) -> Vec<u8> {
     text
 }
 
-/// The counts as one JSON object; a file with very many chromosomes or long warnings keeps them in its log only.
+/// The counts as one JSON object. A file with very many samples or chromosomes or long warnings has them in its log only.
 pub fn counts(summary: &Summary) -> Result<String, Error> {
     let json = |summary: &Summary| {
         serde_json::to_string(summary)
@@ -42,8 +42,31 @@ pub fn counts(summary: &Summary) -> Result<String, Error> {
     }
     json(&Summary {
         chromosomes: Vec::new(),
+        chromosomes_left_out: summary.records,
+        samples: Vec::new(),
+        samples_left_out: summary.samples_left_out + summary.samples.len() as u64,
         warnings: Vec::new(),
         warnings_left_out: summary.warnings_left_out + summary.warnings.len() as u64,
         ..summary.clone()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use gas_annotation::Sample;
+
+    use super::*;
+
+    #[test]
+    fn the_counts_of_ten_thousand_samples_stay_small() {
+        let sample = |number| Sample { name: format!("sample {number}"), ..Sample::default() };
+        let summary = Summary { records: 7, samples: (0..10_000).map(sample).collect(), ..Summary::default() };
+        let json: serde_json::Value = serde_json::from_str(&counts(&summary).unwrap()).unwrap();
+        assert_eq!((&json["records"], &json["samples_left_out"]), (&7.into(), &10_000.into()));
+        assert!(counts(&summary).unwrap().len() < COUNTS_LIMIT);
+
+        let few = Summary { samples: summary.samples[..100].to_vec(), ..summary };
+        let json: serde_json::Value = serde_json::from_str(&counts(&few).unwrap()).unwrap();
+        assert_eq!(json["samples"][99]["name"], "sample 99");
+    }
 }

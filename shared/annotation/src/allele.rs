@@ -28,6 +28,18 @@ pub enum Class {
 }
 
 impl Class {
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Snv,
+        Self::Mnv,
+        Self::Insertion,
+        Self::Deletion,
+        Self::Indel,
+        Self::Symbolic,
+        Self::Breakend,
+        Self::OverlappingDeletion,
+        Self::NoChange,
+    ];
+
     /// The word for it in the count log.
     pub fn term(self) -> &'static str {
         match self {

@@ -1,155 +1,153 @@
-//! The reference that variants are annotated against: genome, transcripts and known variants, in memory.
+//! The reference that variants are annotated against: an open bundle.
 
-mod attributes;
-mod contig;
-mod fasta;
-mod gff3;
-mod known;
-mod models;
+mod contents;
 
-use std::{
-    collections::HashMap,
-    fs::File,
-    io::{self, Read},
-    path::{Path, PathBuf},
+use std::{collections::HashMap, mem, path::Path, sync::Arc};
+
+use crate::{
+    Error,
+    bundle::{self, Directory, Input, KnownSet, Storage},
+    contig::Contig,
 };
 
-use sha2::{Digest, Sha256};
+pub use contents::{Contents, ContigContents};
 
-use crate::Error;
-
-pub(crate) use contig::{Agreement, Contig};
-pub(crate) use known::{KnownVariants, Placed};
-
-/// A genome with its gene models and known variants. It is shared by reference between any number of annotations.
-#[derive(Debug)]
+/// A genome with its gene models, known variants and regions. It is shared by reference between any number of threads.
+#[derive(Debug, Default)]
 pub struct Reference {
-    contigs: Vec<Contig>,
-    names: HashMap<Vec<u8>, usize>,
-    has_known: bool,
     name: String,
     digest: String,
-    warnings: Vec<String>,
+    /// The engine that built it.
+    engine: String,
+    inputs: Vec<Input>,
+    contigs: Vec<Contig>,
+    /// The contigs' names and aliases.
+    names: HashMap<Vec<u8>, usize>,
+    sets: Vec<KnownSet>,
+    tracks: Vec<String>,
 }
 
 impl Reference {
-    /// Reads the files, each plain, gzip or BGZF.
-    ///
-    /// Chromosome names are matched between files with and without a leading `chr`.
+    /// Maps a bundle (`.gasref`) into memory. Blocks are read, and their checksums verified, when they are first touched.
     ///
     /// # Errors
     ///
-    /// [`Error::Reference`] names the file and line that cannot be used; [`Error::Io`] is a failure to read.
-    pub fn open(fasta: &Path, gff3: &Path, known: Option<&Path>) -> Result<Self, Error> {
-        let mut hasher = Sha256::new();
-        let contigs = read(fasta, &mut hasher, fasta::read)?;
-        let names = contigs.iter().enumerate().map(|(index, contig)| (contig.name.clone(), index)).collect();
-        let name = fasta.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
-        let mut reference =
-            Self { contigs, names, has_known: known.is_some(), name, digest: String::new(), warnings: Vec::new() };
-        let features = read(gff3, &mut hasher, |input, path| gff3::read(&mut reference, input, path))?;
-        models::build(&mut reference, features);
-        if let Some(path) = known {
-            read(path, &mut hasher, |input, path| known::read(&mut reference, input, path))?;
+    /// [`Error::Reference`] when it is no bundle, of another format version, truncated or damaged; [`Error::Io`] when it
+    /// cannot be read.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        Self::of_storage(Storage::map(path)?)
+    }
+
+    /// Opens a bundle that is in memory, as [`open`](Self::open) does.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Reference`] when it is no bundle, of another format version, truncated or damaged.
+    pub fn from_bytes(bundle: Vec<u8>) -> Result<Self, Error> {
+        Self::of_storage(Storage::memory(bundle))
+    }
+
+    fn of_storage(storage: Storage) -> Result<Self, Error> {
+        let (directory, digest) = bundle::open(&storage)?;
+        let storage = Arc::new(storage);
+        let Directory { name, engine, inputs, sets, tracks, contigs: entries } = directory;
+        let mut reference = Self { name, digest, engine, inputs, sets, tracks, ..Self::default() };
+        let mut aliases = Vec::new();
+        for (index, mut entry) in entries.into_iter().enumerate() {
+            let name = entry.name.clone();
+            aliases.extend(mem::take(&mut entry.aliases).into_iter().map(|alias| (alias.into_bytes(), index)));
+            let contig = Contig::open(&storage, entry).ok_or_else(|| {
+                storage.error(format!(
+                    "the bundle is damaged: its entry of contig {} makes no sense; copy or build it again",
+                    name.escape_default()
+                ))
+            })?;
+            reference.contigs.push(contig);
+            reference.names.insert(name.into_bytes(), index);
         }
-        reference.digest = hex::encode(hasher.finalize());
+        for (alias, index) in aliases {
+            reference.names.entry(alias).or_insert(index);
+        }
         Ok(reference)
     }
 
-    /// Hex SHA-256 over the bytes of the FASTA, the GFF3 and the known variants, in this order and as stored.
-    pub fn digest(&self) -> &str {
-        &self.digest
+    /// Of contigs that are not in a bundle.
+    pub(crate) fn in_memory(name: &str, contigs: Vec<Contig>) -> Self {
+        let names =
+            contigs.iter().enumerate().map(|(index, contig)| (contig.name.clone().into_bytes(), index)).collect();
+        Self { name: name.to_owned(), contigs, names, ..Self::default() }
     }
 
-    /// The name that outputs mention: the FASTA's file name unless another was given.
+    /// The bundle's name, as it was built.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Gives the reference the name that outputs mention.
-    #[must_use]
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = name.into();
-        self
+    /// Hex SHA-256 that stands for all that is in the bundle.
+    pub fn digest(&self) -> &str {
+        &self.digest
     }
 
-    /// What in the files was left out or not understood, each with its line.
-    pub fn warnings(&self) -> &[String] {
-        &self.warnings
+    /// The sets of known variants.
+    pub fn known_sets(&self) -> &[KnownSet] {
+        &self.sets
     }
 
-    /// The number of transcripts that variants are compared with.
-    pub fn transcripts(&self) -> usize {
-        self.contigs.iter().map(|contig| contig.transcripts.len()).sum()
+    /// The names of the region tracks.
+    pub fn tracks(&self) -> &[String] {
+        &self.tracks
     }
 
-    /// The number of known alleles.
-    pub fn known_alleles(&self) -> usize {
-        self.contigs.iter().map(|contig| contig.known.len()).sum()
-    }
-
-    pub(crate) fn has_known(&self) -> bool {
-        self.has_known
+    /// The contigs' names and lengths in bases, in their order.
+    pub fn lengths(&self) -> impl Iterator<Item = (&str, u32)> {
+        self.contigs.iter().map(|contig| (contig.name.as_str(), contig.sequence.len()))
     }
 
     pub(crate) fn contig(&self, index: usize) -> &Contig {
         &self.contigs[index]
     }
 
-    /// Finds a contig by its name, by the name with or without `chr`, or as the mitochondrion.
+    pub(crate) fn contig_mut(&mut self, index: usize) -> &mut Contig {
+        &mut self.contigs[index]
+    }
+
+    /// Finds a contig by its name or one of its aliases, by these with or without `chr`, or as the mitochondrion.
     pub(crate) fn find(&self, name: &[u8]) -> Option<usize> {
         let by_name = |name: &[u8]| self.names.get(name).copied();
         if let Some(found) = by_name(name) {
             return Some(found);
         }
         let bare = name.strip_prefix(b"chr");
-        let other = bare.map_or_else(|| [b"chr", name].concat(), <[u8]>::to_vec);
-        by_name(&other).or_else(|| match bare.unwrap_or(name) {
-            b"M" | b"MT" => [&b"MT"[..], b"chrM", b"M", b"chrMT"].into_iter().find_map(by_name),
+        let found = match bare {
+            Some(bare) => by_name(bare),
+            None => by_name(&[b"chr", name].concat()),
+        };
+        found.or_else(|| match bare.unwrap_or(name) {
+            b"M" | b"MT" | b"Mito" => {
+                [&b"MT"[..], b"chrM", b"M", b"chrMT", b"Mito", b"chrMito"].into_iter().find_map(by_name)
+            }
             _ => None,
         })
     }
 
-    fn warn(&mut self, path: &Path, line: u64, message: &str) {
-        const KEPT: usize = 100;
-        if self.warnings.len() < KEPT {
-            self.warnings.push(format!("{}, line {line}: {message}", path.display()));
-        }
+    /// Gives a contig another name.
+    pub(crate) fn add_alias(&mut self, contig: usize, alias: &[u8]) {
+        self.names.insert(alias.to_vec(), contig);
     }
-}
 
-/// Reads one file through `parse` and adds all of its bytes to the digest.
-fn read<T>(
-    path: &Path,
-    hasher: &mut Sha256,
-    parse: impl FnOnce(&mut dyn Read, &Path) -> Result<T, Error>,
-) -> Result<T, Error> {
-    let at = |source: io::Error| io::Error::new(source.kind(), format!("{}: {source}", path.display()));
-    let mut input = Hashed { inner: File::open(path).map_err(at)?, hasher };
-    let parsed = parse(&mut input, path).map_err(|error| match error {
-        Error::Io(source) => Error::Io(at(source)),
-        Error::Input { line, message } => fault(path, Some(line), message),
-        other => other,
-    })?;
-    // The parser may stop early (##FASTA in a GFF3); the digest covers the whole file.
-    io::copy(&mut input, &mut io::sink()).map_err(at)?;
-    Ok(parsed)
-}
-
-fn fault(path: &Path, line: Option<u64>, message: impl Into<String>) -> Error {
-    Error::Reference { path: PathBuf::from(path), line, message: message.into() }
-}
-
-struct Hashed<'h> {
-    inner: File,
-    hasher: &'h mut Sha256,
-}
-
-impl Read for Hashed<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let amount = self.inner.read(buffer)?;
-        self.hasher.update(&buffer[..amount]);
-        Ok(amount)
+    /// For each contig the names that find it, its own left out, sorted.
+    pub(crate) fn aliases(&self) -> Vec<Vec<String>> {
+        let mut aliases = vec![Vec::new(); self.contigs.len()];
+        for (name, contig) in &self.names {
+            let name = String::from_utf8_lossy(name).into_owned();
+            if let (Some(contig), Some(aliases)) = (self.contigs.get(*contig), aliases.get_mut(*contig))
+                && contig.name != name
+            {
+                aliases.push(name);
+            }
+        }
+        aliases.iter_mut().for_each(|aliases| aliases.sort_unstable());
+        aliases
     }
 }
 
@@ -158,40 +156,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_digest_covers_every_byte_as_stored() {
-        let folder = tempfile::tempdir().unwrap();
-        let files = [
-            ("g.fa", ">1\nACGT\n"),
-            ("g.gff3", "##gff-version 3\n##FASTA\n>1\nACGT\n"),
-            ("k.vcf", "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n1\t1\trs1\tA\tC\t.\t.\t.\n"),
-        ];
-        let paths = files.map(|(name, text)| {
-            std::fs::write(folder.path().join(name), text).unwrap();
-            folder.path().join(name)
-        });
-        let digest = |texts: &[&str]| hex::encode(Sha256::digest(texts.concat()));
-        let open = |known| Reference::open(&paths[0], &paths[1], known).unwrap();
-        assert_eq!(open(None).digest(), digest(&[files[0].1, files[1].1]));
-        assert_eq!(open(Some(&paths[2])).digest(), digest(&files.map(|file| file.1)));
-        assert_eq!(open(Some(&paths[2])).known_alleles(), 1);
-    }
-
-    #[test]
     fn chromosomes_are_found_with_and_without_chr() {
-        let folder = tempfile::tempdir().unwrap();
-        let write = |name: &str, text: &str| {
-            std::fs::write(folder.path().join(name), text).unwrap();
-            folder.path().join(name)
-        };
-        let fasta = write("g.fa", ">chr1\nA\n>2\nA\n>chrM\nA\n");
-        let reference = Reference::open(&fasta, &write("g.gff3", "##gff-version 3\n"), None).unwrap();
+        let contigs = ["chr1", "2", "chrM"].map(|name| Contig::in_memory(name, b"A".to_vec(), vec![], vec![]));
+        let reference = Reference::in_memory("test", contigs.into());
         let found = |name: &str| reference.find(name.as_bytes());
         assert_eq!([found("1"), found("chr1"), found("chr2"), found("MT"), found("M")], [0, 0, 1, 2, 2].map(Some));
         assert_eq!([found("3"), found("chr"), found("")], [None; 3]);
     }
 
     #[test]
-    fn annotations_may_share_it_between_threads() {
+    fn threads_may_share_it() {
         fn shared<T: Send + Sync>() {}
         shared::<Reference>();
     }

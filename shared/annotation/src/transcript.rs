@@ -1,196 +1,163 @@
-//! A transcript on its contig: exons, introns, and the coding sequence spliced from its parts.
+//! A transcript on its contig: exons, introns, and the coding sequence that is spliced from its parts.
 
-use crate::{
-    genetic_code::{GeneticCode, complement},
-    interval::Interval,
-};
+use serde::{Deserialize, Serialize};
 
-/// Shorter gaps between exons are frameshifts of the model, not introns with splice sites (Ensembl's rule).
-const SHORTEST_INTRON: usize = 13;
-/// Bases of an exon next to an intron that belong to the splice region (SO:0001630).
-const SPLICE_REGION_IN_EXON: usize = 3;
+use crate::{Span, genetic_code::GeneticCode};
 
-/// A transcript; positions are 1-based and inclusive.
-#[derive(Debug)]
+/// The strand that is transcribed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Strand {
+    Forward,
+    Reverse,
+}
+
+impl Strand {
+    pub(crate) fn is_forward(self) -> bool {
+        self == Self::Forward
+    }
+}
+
+/// A gene.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Gene {
+    /// Without version, e.g. `ENSG00000012048` or `GeneID:672`.
+    pub(crate) id: String,
+    /// The symbol, e.g. `BRCA1`; empty when the file gives none.
+    pub(crate) symbol: String,
+    pub(crate) biotype: String,
+    pub(crate) strand: Strand,
+    pub(crate) span: Span,
+}
+
+/// Marks by which a gene's transcripts are told apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Marks {
+    pub(crate) canonical: bool,
+    pub(crate) mane_select: bool,
+    pub(crate) mane_plus_clinical: bool,
+}
+
+/// A transcript.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Transcript {
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    pub(crate) forward: bool,
-    /// In genome order, apart from each other.
-    pub(crate) exons: Vec<(usize, usize)>,
-    pub(crate) coding: Coding,
-    pub(crate) nonsense_mediated_decay: bool,
-    /// `SYMBOL|Gene|Feature_type|Feature|BIOTYPE`, escaped for INFO.
-    pub(crate) label: Box<[u8]>,
+    /// Without version, e.g. `ENST00000357654` or `NM_007294`.
+    pub(crate) id: String,
+    pub(crate) version: Option<u32>,
+    /// Index of its gene in the contig's genes.
+    pub(crate) gene: u32,
+    pub(crate) biotype: String,
+    pub(crate) strand: Strand,
+    /// In the genome's order, at least one, apart from each other.
+    pub(crate) exons: Vec<Span>,
+    pub(crate) cds: Option<Cds>,
+    pub(crate) marks: Marks,
+    /// Mature miRNAs on it (SO:0000276), in the genome's order.
+    pub(crate) mature_mirnas: Vec<Span>,
+    /// Whether a name of it, of its protein or of its gene holds what may not stand in a field of INFO as it is. It is found
+    /// when the transcript is decoded, so that few names are looked through when they are written.
+    #[serde(skip)]
+    pub(crate) has_odd_names: bool,
 }
 
-/// Whether a transcript codes for a protein.
-#[derive(Debug)]
-pub(crate) enum Coding {
-    Cds(Cds),
-    No,
-    /// The biotype says that it codes, but the model has no CDS.
-    Unknown,
-}
-
-/// Where a position lies in a transcript.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Region {
-    Exon {
-        index: usize,
-        near_splice: bool,
-    },
-    /// `index` is the exon before it in the genome; distances to the exons are 1 for the intron's outermost bases.
-    Intron {
-        index: usize,
-        to_donor: usize,
-        to_acceptor: usize,
-    },
-    /// A gap too short to be an intron.
-    Gap,
-    Outside,
+/// A coding sequence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Cds {
+    /// In the order of translation. Parts may overlap (programmed −1 ribosomal slippage): a base is then read twice.
+    pub(crate) parts: Vec<Span>,
+    /// Bases before the first whole codon (the phase of the first part in GFF3), 0 to 2.
+    pub(crate) phase: u8,
+    /// Whether the first codon is where translation starts (`cds_start_NF`, a partial CDS or a phase say that it is not).
+    pub(crate) has_start: bool,
+    /// Whether the last codon is the stop codon (`cds_end_NF` and partial ones lack it).
+    pub(crate) has_stop: bool,
+    pub(crate) code: GeneticCode,
+    /// Codons that are read otherwise than the code says, by their index: selenocysteine (`U`), read-through.
+    pub(crate) recoded: Vec<(u32, u8)>,
+    /// e.g. `ENSP00000350283.3`; empty when the file gives none.
+    pub(crate) protein_id: String,
 }
 
 impl Transcript {
-    pub(crate) fn region(&self, position: usize) -> Region {
-        let after = self.exons.partition_point(|(_, end)| *end < position);
-        let Some(&(start, end)) = self.exons.get(after) else { return Region::Outside };
-        if start <= position {
-            let near = |edge: usize, neighbour: bool| neighbour && edge < SPLICE_REGION_IN_EXON;
-            let near_splice = near(position - start, after > 0 && self.has_intron(after - 1))
-                || near(end - position, self.has_intron(after));
-            return Region::Exon { index: after, near_splice };
-        }
-        let Some(index) = after.checked_sub(1) else { return Region::Outside };
-        if !self.has_intron(index) {
-            return Region::Gap;
-        }
-        let (left, right) = (position - self.exons[index].1, start - position);
-        let (to_donor, to_acceptor) = if self.forward { (left, right) } else { (right, left) };
-        Region::Intron { index, to_donor, to_acceptor }
+    /// From its first to its last exon.
+    pub(crate) fn span(&self) -> Span {
+        let start = self.exons.first().map_or(0, |exon| exon.start);
+        Span::new(start, self.exons.last().map_or(start, |exon| exon.end))
     }
 
-    pub(crate) fn cds(&self) -> Option<&Cds> {
-        match &self.coding {
-            Coding::Cds(cds) => Some(cds),
-            Coding::No | Coding::Unknown => None,
+    /// The exon (index in the genome's order) that holds a base, or the index of the first exon after it.
+    pub(crate) fn exon_at(&self, position: u32) -> Result<usize, usize> {
+        let index = self.exons.partition_point(|exon| exon.end <= position);
+        match self.exons.get(index) {
+            Some(exon) if exon.start <= position => Ok(index),
+            _ => Err(index),
         }
     }
 
-    /// The introns, `(start, end)` in genome order.
-    pub(crate) fn introns(&self) -> impl Iterator<Item = (usize, usize)> {
-        self.exons
-            .windows(2)
-            .enumerate()
-            .filter(|(index, _)| self.has_intron(*index))
-            .map(|(_, pair)| (pair[0].1 + 1, pair[1].0 - 1))
-    }
-
-    /// Counted from 1 in the direction of transcription, with the total.
-    pub(crate) fn exon_number(&self, index: usize) -> (usize, usize) {
-        let total = self.exons.len();
-        (if self.forward { index + 1 } else { total - index }, total)
-    }
-
-    pub(crate) fn intron_number(&self, index: usize) -> (usize, usize) {
-        let total = self.exons.len() - 1;
-        (if self.forward { index + 1 } else { total - index }, total)
-    }
-
-    /// Whether an intron follows the exon of this index in the genome.
-    fn has_intron(&self, index: usize) -> bool {
-        self.exons.get(index + 1).is_some_and(|next| next.0 - self.exons[index].1 > SHORTEST_INTRON)
-    }
-}
-
-impl Interval for Transcript {
-    fn start(&self) -> usize {
-        self.start
-    }
-    fn end(&self) -> usize {
-        self.end
-    }
-}
-
-/// A coding sequence: its parts in the order of translation. Parts may overlap (-1 ribosomal slippage): a base is then
-/// read twice.
-#[derive(Debug)]
-pub(crate) struct Cds {
-    forward: bool,
-    parts: Vec<Part>,
-    pub(crate) start: usize,
-    pub(crate) end: usize,
     /// Spliced length in bases.
-    pub(crate) length: usize,
-    /// Bases before the first whole codon.
-    pub(crate) phase: usize,
-    /// The code, or `None` when the model does not say for certain how to translate it.
-    pub(crate) code: Option<GeneticCode>,
-    /// Whether the first codon is where translation starts.
-    pub(crate) starts_here: bool,
-}
+    pub(crate) fn length(&self) -> u32 {
+        self.exons.iter().map(|exon| exon.len()).sum()
+    }
 
-/// A piece of a coding sequence; `offset` is the spliced offset of its first translated base.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Part {
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    pub(crate) offset: usize,
+    /// The offset of a base in the spliced transcript, from 0 in the direction of transcription; `None` outside of exons.
+    pub(crate) fn cdna_offset(&self, position: u32) -> Option<u32> {
+        let index = self.exon_at(position).ok()?;
+        let before: u32 = self.exons[..index].iter().map(|exon| exon.len()).sum();
+        let offset = before + (position - self.exons[index].start);
+        Some(if self.strand.is_forward() { offset } else { self.length() - 1 - offset })
+    }
+
+    /// The base of the genome at an offset of the spliced transcript.
+    pub(crate) fn genomic_position(&self, cdna_offset: u32) -> Option<u32> {
+        let mut left = if self.strand.is_forward() {
+            cdna_offset
+        } else {
+            self.length().checked_sub(1)?.checked_sub(cdna_offset)?
+        };
+        for exon in &self.exons {
+            if left < exon.len() {
+                return Some(exon.start + left);
+            }
+            left -= exon.len();
+        }
+        None
+    }
 }
 
 impl Cds {
-    /// Splices the `(start, end)` parts, in genome order, in the direction of translation.
-    pub(crate) fn spliced(genomic: &[(usize, usize)], forward: bool, phase: usize) -> Self {
-        let mut parts = Vec::with_capacity(genomic.len());
-        let mut length = 0;
-        let mut add = |&(start, end): &(usize, usize)| {
-            parts.push(Part { start, end, offset: length });
-            length += end + 1 - start;
-        };
-        if forward {
-            genomic.iter().for_each(&mut add)
-        } else {
-            genomic.iter().rev().for_each(&mut add)
-        }
-        let start = genomic.iter().map(|part| part.0).min().unwrap_or(0);
-        let end = genomic.iter().map(|part| part.1).max().unwrap_or(0);
-        Self { forward, parts, start, end, length, phase, code: None, starts_here: phase == 0 }
+    /// Spliced length in bases.
+    pub(crate) fn length(&self) -> u32 {
+        self.parts.iter().map(|part| part.len()).sum()
     }
 
-    /// The parts that hold a position: two where they overlap.
-    pub(crate) fn parts_at(&self, position: usize) -> impl Iterator<Item = Part> {
-        self.parts.iter().copied().filter(move |part| part.start <= position && position <= part.end)
+    /// From its first to its last base in the genome.
+    pub(crate) fn span(&self) -> Span {
+        let start = self.parts.iter().map(|part| part.start).min().unwrap_or(0);
+        Span::new(start, self.parts.iter().map(|part| part.end).max().unwrap_or(start))
     }
 
-    pub(crate) fn parts(&self) -> &[Part] {
-        &self.parts
+    /// The offsets of a base in the spliced coding sequence, from 0 in the direction of translation: two where parts overlap.
+    pub(crate) fn offsets(&self, strand: Strand, position: u32) -> impl Iterator<Item = u32> {
+        let mut before = 0;
+        self.parts.iter().filter_map(move |part| {
+            let offset = before;
+            before += part.len();
+            let within = if strand.is_forward() {
+                position.wrapping_sub(part.start)
+            } else {
+                part.end.wrapping_sub(position).wrapping_sub(1)
+            };
+            part.contains(position).then(|| offset + within)
+        })
     }
 
-    /// The spliced offset of a position in a part that holds it.
-    pub(crate) fn offset(&self, part: Part, position: usize) -> usize {
-        part.offset + if self.forward { position - part.start } else { part.end - position }
-    }
-
-    /// The base at a spliced offset, as translated.
-    pub(crate) fn base(&self, bases: &[u8], offset: usize) -> u8 {
-        let part = self.parts[self.parts.partition_point(|part| part.offset <= offset) - 1];
-        let within = offset - part.offset;
-        if self.forward { bases[part.start + within - 1] } else { complement(bases[part.end - within - 1]) }
-    }
-
-    /// Whether it reads as one protein from its first base: a start codon, a stop at the very end, and none before.
-    pub(crate) fn is_open_reading_frame(&self, bases: &[u8], code: GeneticCode) -> bool {
-        let codons = self.length / 3;
-        let codon = |index: usize| [0, 1, 2].map(|base| self.base(bases, index * 3 + base));
-        self.length.is_multiple_of(3)
-            && codons > 1
-            && codon(0) == *b"ATG"
-            && (0..codons)
-                .all(|index| code.translate(codon(index)).is_some_and(|aa| (aa == b'*') == (index == codons - 1)))
-    }
-
-    /// Whether every whole codon is followed by another: the last codon ends the sequence.
-    pub(crate) fn ends_in_frame(&self) -> bool {
-        self.length >= self.phase && (self.length - self.phase).is_multiple_of(3)
+    /// The amino acid of a codon (upper case, in the direction of translation), `*` for a stop, `X` when it is not certain.
+    /// `index` counts whole codons from 0; recoded codons keep their amino acid only while the codon is as in the genome,
+    /// so this is for the unchanged sequence.
+    pub(crate) fn amino_acid(&self, index: u32, codon: [u8; 3]) -> u8 {
+        let recoded = self.recoded.iter().find(|(recoded, _)| *recoded == index).map(|(_, amino_acid)| *amino_acid);
+        recoded.or_else(|| self.code.translate(codon)).unwrap_or(b'X')
     }
 }
+
+#[cfg(test)]
+mod tests;

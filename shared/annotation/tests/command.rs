@@ -1,60 +1,132 @@
 //! The `gas-annotate` command as its help describes it.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test may fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot be set up fails, and says why"
+)]
+
+#[path = "support/command.rs"]
+mod command;
 
 use std::{
     fs,
-    path::Path,
-    process::{Command, Output},
+    io::Write,
+    process::{Command, Stdio},
 };
 
-const GENOME: &str = ">1\nCCATGGCTTGATAACC\n";
-const MODELS: &str = "1\tx\tgene\t3\t11\t.\t+\t.\tID=g;Name=G\n1\tx\tCDS\t3\t11\t.\t+\t0\tID=c;Parent=g\n";
-const VCF: &str = "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n1\t7\t.\tC\tA\t.\t.\t.\n";
-
-fn run(folder: &Path, vcf: &str, arguments: &[&str]) -> Output {
-    for (name, text) in [("g.fa", GENOME), ("g.gff3", MODELS), ("in.vcf", vcf)] {
-        fs::write(folder.join(name), text).unwrap();
-    }
-    Command::new(env!("CARGO_BIN_EXE_gas-annotate")).args(arguments).current_dir(folder).output().unwrap()
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<_> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
-}
-
-const ORDINARY: [&str; 7] = ["--fasta", "g.fa", "--gff3", "g.gff3", "in.vcf", "-o", "x.annot.vcf.gz"];
+use command::{VCF, added, command, folder, run, told, with};
 
 #[test]
-fn output_and_log_stand_beside_each_other() {
-    let folder = tempfile::tempdir().unwrap();
-    let output = run(folder.path(), VCF, &ORDINARY);
-    assert!(output.status.success(), "{output:?}");
-    assert_eq!(names(folder.path()), ["g.fa", "g.gff3", "in.vcf", "x.annot.vcf.gz", "x.vcf.count.log"]);
+fn outputs_stand_beside_each_other() {
+    let folder = folder();
+    let arguments = with(&["-o", "x.annot.vcf.gz", "--index", "tbi", "--summary", "x.json"]);
+    let output = run(folder.path(), &arguments);
+    assert!(output.status.success() && output.stderr.is_empty() && output.stdout.is_empty(), "{output:?}");
+    assert_eq!(added(folder.path()), ["x.annot.vcf.gz", "x.annot.vcf.gz.tbi", "x.json", "x.vcf.count.log"]);
     let log = fs::read_to_string(folder.path().join("x.vcf.count.log")).unwrap();
-    assert!(log.starts_with("Annotation of in.vcf\n") && log.contains("missense_variant"), "{log}");
+    assert!(log.contains("in.vcf") && log.contains("missense_variant"), "{log}");
+    let summary: serde_json::Value = serde_json::from_slice(&fs::read(folder.path().join("x.json")).unwrap()).unwrap();
+    assert_eq!((&summary["records"], &summary["reference"]), (&1.into(), &"small".into()));
+}
+
+#[test]
+fn a_pipe_gets_plain_text_and_nothing_else() {
+    let folder = folder();
+    for format in ["csq", "ann", "bcsq", "tsv", "json"] {
+        let mut child = command(folder.path(), &["run", "-r", "g.gasref", "--format", format, "-", "-o", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(VCF.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains("small") && text.contains("missense"), "{format}: {text}");
+    }
+    assert_eq!(added(folder.path()), [""; 0]);
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    let folder = folder();
+    let many = format!("{VCF}{}", "1\t7\t.\tC\tA\t.\t.\t.\n".repeat(100_000));
+    fs::write(folder.path().join("in.vcf"), many).unwrap();
+    let mut child =
+        command(folder.path(), &with(&["-o", "-"])).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
 }
 
 #[test]
 fn a_failure_leaves_the_old_output_and_nothing_half_written() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("x.annot.vcf.gz"), "old").unwrap();
-    let output = run(folder.path(), &VCF.replace("\tC\tA", "\tG\tA"), &ORDINARY);
+    let folder = folder();
+    fs::write(folder.path().join("x.vcf.gz"), "old").unwrap();
+    fs::write(folder.path().join("in.vcf"), VCF.replace("\tC\tA", "\tG\tA")).unwrap();
+    let output = run(folder.path(), &with(&["-o", "x.vcf.gz", "--index", "csi"]));
     assert_eq!(output.status.code(), Some(3));
-    let message = String::from_utf8(output.stderr).unwrap();
-    assert!(message.contains("in.vcf: line 3: REF is \"G\" but the reference has \"C\""), "{message}");
-    assert_eq!(names(folder.path()), ["g.fa", "g.gff3", "in.vcf", "x.annot.vcf.gz"]);
-    assert_eq!(fs::read_to_string(folder.path().join("x.annot.vcf.gz")).unwrap(), "old");
+    let message = "gas-annotate: in.vcf: line 3, column 4: REF is \"G\" but the reference has \"C\" at 1:7";
+    assert!(told(&output).contains(message), "{output:?}");
+    assert_eq!(added(folder.path()), ["x.vcf.gz"]);
+    assert_eq!(fs::read_to_string(folder.path().join("x.vcf.gz")).unwrap(), "old");
+
+    let kept = run(folder.path(), &with(&["-o", "-", "--on-bad-record", "keep"]));
+    assert!(kept.status.success() && told(&kept).contains("in.vcf: warning: line 3"), "{kept:?}");
+    assert!(String::from_utf8(kept.stdout).unwrap().contains("\tGAS_BAD=REF_is_"));
+}
+
+/// A rename would put a file in the place of a device or of a link.
+#[cfg(unix)]
+#[test]
+fn a_pipe_and_a_link_are_written_to_and_not_replaced() {
+    use std::os::unix::fs::FileTypeExt;
+    let folder = folder();
+    let path = |name: &str| folder.path().join(name);
+    assert!(Command::new("mkfifo").arg(path("pipe")).status().unwrap().success());
+    fs::write(path("real.vcf"), "old").unwrap();
+    std::os::unix::fs::symlink("real.vcf", path("link.vcf")).unwrap();
+    let reader = Command::new("cat").arg(path("pipe")).stdout(Stdio::piped()).spawn().unwrap();
+    let output = run(folder.path(), &with(&["-o", "link.vcf", "--count-log", "pipe"]));
+    assert!(output.status.success(), "{output:?}");
+    assert!(String::from_utf8(reader.wait_with_output().unwrap().stdout).unwrap().contains("missense_variant"));
+    assert!(fs::metadata(path("pipe")).unwrap().file_type().is_fifo());
+    assert!(fs::symlink_metadata(path("link.vcf")).unwrap().is_symlink());
+    assert!(fs::read_to_string(path("real.vcf")).unwrap().contains("CSQ="));
 }
 
 #[test]
 fn exit_codes_tell_whose_fault_it_is() {
-    let folder = tempfile::tempdir().unwrap();
-    let code = |arguments: &[&str]| run(folder.path(), VCF, arguments).status.code();
-    assert_eq!(code(&["--fasta", "g.fa", "--gff3", "g.gff3", "gone.vcf", "-o", "y.vcf.gz"]), Some(1));
-    assert_eq!(code(&["--fasta", "g.fa"]), Some(2));
-    assert_eq!(code(&["--fasta", "g.fa", "--gff3", "in.vcf", "in.vcf", "-o", "y.vcf.gz"]), Some(4));
-    assert_eq!(code(&["--help"]), Some(0));
+    let folder = folder();
+    let code = |arguments: &[&str]| run(folder.path(), arguments).status.code();
+    assert_eq!(code(&["run", "-r", "g.gasref", "gone.vcf", "-o", "y.vcf.gz"]), Some(1));
+    assert_eq!(code(&["run", "-r", "g.gasref"]), Some(2));
+    assert_eq!(code(&with(&["-o", "y.vcf", "--index", "tbi"])), Some(2));
+    assert_eq!(code(&with(&["-o", "y.bcf"])), Some(2));
+    assert_eq!(code(&["run", "-r", "g.gasref", "g.fa", "-o", "y.vcf"]), Some(3));
+    assert_eq!(code(&["run", "-r", "g.fa", "in.vcf", "-o", "y.vcf"]), Some(4));
+    assert_eq!(code(&["build", "--name", "n", "--fasta", "g.fa", "--gff3", "in.vcf", "-o", "y.gasref"]), Some(4));
+    assert_eq!(code(&["build", "--name", "n", "--fasta", "g.fa", "--gff3", "g.gff3", "-o", "."]), Some(2));
+    assert_eq!(added(folder.path()), [""; 0]);
+}
+
+#[test]
+fn it_explains_itself() {
+    let folder = folder();
+    let text = |arguments: &[&str]| {
+        let output = run(folder.path(), arguments);
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let help = text(&["--help"]);
+    assert!(help.contains("Examples:") && help.contains("Exit codes:"), "{help}");
+    assert!(text(&["run", "--help"]).contains("--on-bad-record"));
+    assert!(text(&["man"]).starts_with(".ie"));
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(text(&["completions", shell]).contains("gas-annotate"));
+    }
+    let shown = text(&["show", "g.gasref"]);
+    assert!(shown.contains("small") && shown.contains("dbsnp") && shown.contains("band"), "{shown}");
 }

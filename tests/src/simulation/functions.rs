@@ -8,7 +8,7 @@ use std::{
 
 use annotator::{Annotator, Protection};
 use archive::ArchiveStage;
-use gas_annotation::Reference;
+use gas_annotation::{Options, Reference, build::Build};
 use gas_domain::{JobKey, ThawRequest};
 use gas_ports::{Deadline, Error};
 use gas_world::{InputsBucket, Outbox, RequestsQueue, Sweeper, TaskShield, Timers, Topic, VirtualClock};
@@ -21,7 +21,11 @@ use super::{Deployment, LIMITS, RETENTION, Service};
 
 static REFERENCE: LazyLock<Arc<Reference>> = LazyLock::new(|| {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("simulation/data");
-    Arc::new(Reference::open(&data.join("genome.fa"), &data.join("genes.gff3"), None).unwrap())
+    let (fasta, gff3) = (data.join("genome.fa"), data.join("genes.gff3"));
+    let folder = tempfile::tempdir().unwrap();
+    let bundle = folder.path().join("simulation.gasref");
+    Build { name: "simulation".into(), fasta, gff3, ..Build::default() }.write(&bundle).unwrap();
+    Arc::new(Reference::open(&bundle).unwrap())
 });
 
 /// Hands a body to the function of its topic, as that function's `main` does.
@@ -164,6 +168,7 @@ impl<D: Deployment> Service<D> {
             timers: self.world.timers(),
             clock: self.world.clock(),
             reference: REFERENCE.clone(),
+            options: Options::default(),
             retention: RETENTION,
         }
     }

@@ -1,5 +1,6 @@
-//! `bench`: how fast the service is on this machine, as a table in Markdown.
+//! `bench`: how fast the service and its engine are on this machine, as a table in Markdown.
 
+mod annotate;
 mod functions;
 mod jobs;
 mod memory;
@@ -11,7 +12,7 @@ use clap::ValueEnum;
 use crate::{
     binaries::Profile,
     folders, setup,
-    stack::{self, BackEnd, Settings, Timer, annotator::Reference, ports::Ports},
+    stack::{self, BackEnd, Settings, Timer, ports::Ports},
 };
 
 /// What is measured.
@@ -21,11 +22,17 @@ pub enum Subject {
     Pipeline,
     /// A large result on its way into a vault and back.
     Transfer,
+    /// The annotation engine beside bcftools csq, on the yeast sets of the folder that GAS_TEST_DATA names.
+    Annotate,
 }
 
 /// Measures and prints, on a stack of its own with the programs as they are deployed.
-pub fn run(subject: Subject) -> Result<()> {
+pub fn run(subject: Subject, repeats: usize) -> Result<()> {
     let archive = match subject {
+        Subject::Annotate => {
+            println!("\n{}", annotate::measure(repeats)?);
+            return Ok(());
+        }
         Subject::Pipeline => BackEnd::StorageClass,
         Subject::Transfer => BackEnd::Vault,
     };
@@ -35,7 +42,7 @@ pub fn run(subject: Subject) -> Result<()> {
         timer: Timer::StateMachine,
         // No result is archived while something is measured.
         retention_seconds: 3600,
-        reference: Reference::usual(),
+        reference: setup::usual(),
         logs: folders::made("bench/logs"),
         profile: Profile::Release,
         state: None,

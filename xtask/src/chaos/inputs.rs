@@ -1,11 +1,11 @@
 //! What is uploaded, each file different from every other, and what the engine makes of it.
 
-use std::{fmt::Write as _, fs};
+use std::{fmt::Write as _, fs, path::Path};
 
 use anyhow::Result;
-use gas_annotation::Reference;
+use gas_annotation::{Options, Reference};
 
-use crate::{hash, setup, stack::annotator};
+use crate::{hash, setup};
 
 /// Records of a file.
 const RECORDS: usize = 400;
@@ -20,9 +20,9 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Reads the reference.
-    pub fn open(files: &annotator::Reference) -> Result<Self> {
-        let reference = Reference::open(&files.fasta, &files.gff3, files.known.as_deref())?.with_name(&files.name);
+    /// Opens the bundle.
+    pub fn open(bundle: &Path) -> Result<Self> {
+        let reference = Reference::open(bundle)?;
         let fasta = fs::read_to_string(crate::folders::made(setup::FASTA))?;
         Ok(Self { reference, sequence: fasta.lines().skip(1).flat_map(str::bytes).collect() })
     }
@@ -45,7 +45,8 @@ impl Inputs {
     /// The SHA-256 of the result that the engine makes of it.
     pub fn expected(&self, number: usize) -> Result<String> {
         let mut result = Vec::new();
-        gas_annotation::annotate(&self.reference, self.vcf(number, false)?.as_bytes(), &mut result)?;
+        let vcf = self.vcf(number, false)?;
+        gas_annotation::annotate(&self.reference, &Options::default(), vcf.as_bytes(), &mut result)?;
         Ok(hash::sha256(&result))
     }
 }

@@ -3,14 +3,22 @@
 mod job;
 mod story;
 
-use std::{fs, path::PathBuf, thread, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
 
 use anyhow::{Context as _, Result};
 use clap::Args;
+use gas_annotation::build::{Build, Known};
 
 use crate::{
     folders, processes,
-    stack::{self, BackEnd, Stack, annotator::Reference},
+    progress::Step,
+    setup,
+    stack::{self, BackEnd, Stack},
     up,
 };
 
@@ -26,13 +34,16 @@ pub struct Options {
     /// The VCF to annotate, plain or compressed [default: the SARS-CoV-2 lineage B.1.1.7]
     #[arg(long, value_name = "FILE")]
     vcf: Option<PathBuf>,
-    /// The genome to annotate with [default: SARS-CoV-2, NC_045512.2]
+    /// The bundle to annotate with, made by `gas-annotate build` [default: SARS-CoV-2, NC_045512.2]
+    #[arg(long, value_name = "FILE", conflicts_with = "fasta")]
+    reference: Option<PathBuf>,
+    /// Instead of a bundle: the genome to make one from
     #[arg(long, value_name = "FILE", requires = "gff3")]
     fasta: Option<PathBuf>,
-    /// The genome's annotation
+    /// The genome's genes
     #[arg(long, value_name = "FILE", requires = "fasta")]
     gff3: Option<PathBuf>,
-    /// A VCF of known variants
+    /// A VCF of known variants, whose IDs are given
     #[arg(long, value_name = "FILE", requires = "fasta")]
     known: Option<PathBuf>,
     /// Where results are archived
@@ -63,13 +74,28 @@ pub fn run(options: &Options) -> Result<()> {
 }
 
 impl Options {
-    fn reference(&self) -> Result<Reference> {
+    /// The bundle; made first when its parts are given.
+    fn reference(&self) -> Result<PathBuf> {
+        if let Some(bundle) = &self.reference {
+            return existing(bundle);
+        }
         let (Some(fasta), Some(gff3)) = (&self.fasta, &self.gff3) else {
-            return Ok(Reference::usual());
+            return Ok(setup::usual());
         };
-        let name = fasta.file_stem().unwrap_or_default().display().to_string();
-        let known = self.known.as_deref().map(existing).transpose()?;
-        Ok(Reference { name, fasta: existing(fasta)?, gff3: existing(gff3)?, known })
+        let step = Step::start("building the reference bundle");
+        // A bundle's name has no other letters.
+        let plain = |c: char| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' };
+        let name = fasta.file_stem().unwrap_or_default().to_string_lossy().chars().map(plain).collect();
+        let mut known = Vec::new();
+        if let Some(path) = &self.known {
+            known.push(Known { set: "known".into(), path: existing(path)?, fields: vec!["ID".into()] });
+        }
+        let build = Build { name, fasta: existing(fasta)?, gff3: existing(gff3)?, known, ..Build::default() };
+        let bundle = folders::made("reference/demo.gasref");
+        fs::create_dir_all(folders::made("reference"))?;
+        let report = build.write(&bundle)?;
+        step.done(format!("{} genes", report.genes));
+        Ok(bundle)
     }
 }
 
@@ -95,7 +121,7 @@ fn stay(stack: &Stack) -> Result<()> {
     }
 }
 
-fn existing(file: impl AsRef<std::path::Path>) -> Result<PathBuf> {
+fn existing(file: impl AsRef<Path>) -> Result<PathBuf> {
     let file = file.as_ref();
     fs::canonicalize(file).with_context(|| format!("cannot read {}", file.display()))
 }

@@ -22,7 +22,8 @@ pub fn run() -> Result<()> {
     lock.lock().context("cannot lock the folder .gas")?;
     python::install()?;
     node::install()?;
-    reference::fetch()
+    reference::fetch()?;
+    reference::build()
 }
 
-pub use reference::{FASTA, GFF3};
+pub use reference::{FASTA, usual};

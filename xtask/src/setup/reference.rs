@@ -9,19 +9,34 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
+use gas_annotation::build::Build;
 
 use crate::{command, folders, hash, log, progress::Step};
 
 /// The genome, inside `.gas`.
 pub const FASTA: &str = "reference/NC_045512.2.fasta";
 /// Its annotation, inside `.gas`.
-pub const GFF3: &str = "reference/NC_045512.2.gff";
+const GFF3: &str = "reference/NC_045512.2.gff";
+/// The bundle of both, inside `.gas`.
+const BUNDLE: &str = "reference/NC_045512.2.gasref";
 
 const WHEEL: &str = "covpipe==3.1.0";
 const FILES: [(&str, &str); 2] = [
     (FASTA, "6d082dac89ed1066ae6e728310b46a4fe79f0103bdc9b3bf79fe1eb3c9e70fae"),
     (GFF3, "c899f943aa27f3edeb6d90ca38e319f7deeb7b8c416dae152a8c4d1d21d606f8"),
 ];
+
+/// The bundle that is annotated with when no other is named; [`build`] made it.
+pub fn usual() -> PathBuf {
+    folders::made(BUNDLE)
+}
+
+/// Makes the bundle from the fetched files, each time anew: it takes milliseconds and is always the engine's own version.
+pub fn build() -> Result<()> {
+    let (fasta, gff3) = (folders::made(FASTA), folders::made(GFF3));
+    Build { name: "NC_045512.2".into(), fasta, gff3, ..Build::default() }.write(&usual())?;
+    Ok(())
+}
 
 /// Fetches the reference, unless it is there and whole.
 pub fn fetch() -> Result<()> {

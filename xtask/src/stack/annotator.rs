@@ -1,46 +1,16 @@
 //! The annotator as a process, with the role of its task: the local AWS starts no containers.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{collections::BTreeMap, path::Path, process::Command};
 
 use anyhow::Result;
 
 use super::{Settings, Timer, aws::Aws, deploy::Deployed, role};
-use crate::{folders, processes, progress::Step, setup};
+use crate::{processes, progress::Step};
 use xtask::running::Running;
-
-/// The files that variants are annotated with.
-pub struct Reference {
-    /// How the pages call it.
-    pub name: String,
-    /// The genome.
-    pub fasta: PathBuf,
-    /// Its annotation.
-    pub gff3: PathBuf,
-    /// Known variants.
-    pub known: Option<PathBuf>,
-}
-
-impl Reference {
-    /// SARS-CoV-2, which set-up has fetched.
-    pub fn usual() -> Self {
-        Self {
-            name: "NC_045512.2".into(),
-            fasta: folders::made(setup::FASTA),
-            gff3: folders::made(setup::GFF3),
-            known: None,
-        }
-    }
-}
 
 /// Its environment, as the task definition in the template gives it.
 pub fn environment(aws: &Aws, deployed: &Deployed, settings: &Settings) -> Result<BTreeMap<String, String>> {
-    let reference = &settings.reference;
     let mut environment = role::environment(aws, deployed.output("AnnotatorTaskRoleArn")?)?;
-    let known = reference.known.iter().map(|file| ("REFERENCE_KNOWN", file.display().to_string()));
     let timer = match settings.timer {
         Timer::StateMachine => ("RETENTION_STATE_MACHINE_ARN", "RetentionStateMachineArn"),
         Timer::QueueDelay => ("ARCHIVE_QUEUE_URL", "ArchiveQueueUrl"),
@@ -50,12 +20,10 @@ pub fn environment(aws: &Aws, deployed: &Deployed, settings: &Settings) -> Resul
     let fixed = [
         ("RETENTION_TIMER", settings.timer.parameter().to_owned()),
         ("RETENTION_SECONDS", settings.retention_seconds.to_string()),
-        ("REFERENCE_NAME", reference.name.clone()),
-        ("REFERENCE_FASTA", reference.fasta.display().to_string()),
-        ("REFERENCE_GFF3", reference.gff3.display().to_string()),
+        ("REFERENCE_BUNDLE", settings.reference.display().to_string()),
         ("RUST_LOG", "info".to_owned()),
     ];
-    let variables = outputs.collect::<Result<Vec<_>>>()?.into_iter().chain(fixed).chain(known);
+    let variables = outputs.collect::<Result<Vec<_>>>()?.into_iter().chain(fixed);
     environment.extend(variables.map(|(name, value)| (name.to_owned(), value)));
     Ok(environment)
 }

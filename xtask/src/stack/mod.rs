@@ -19,7 +19,6 @@ use crate::{
     binaries::{self, Profile},
     setup,
 };
-use annotator::Reference;
 use ports::Ports;
 pub use xtask::stack_file::Stack;
 
@@ -51,8 +50,8 @@ pub struct Settings {
     pub timer: Timer,
     /// How long a free user's result stays online, in seconds.
     pub retention_seconds: u32,
-    /// What the annotator annotates with.
-    pub reference: Reference,
+    /// The bundle that the annotator annotates with.
+    pub reference: PathBuf,
     /// The folder of the logs.
     pub logs: PathBuf,
     /// How the programs are compiled.

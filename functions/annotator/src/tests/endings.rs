@@ -1,6 +1,6 @@
 //! How a job ends: completed, failed, or not this worker's to end.
 
-use std::sync::Arc;
+use std::{io::Write as _, sync::Arc};
 
 use super::lab::{
     self,
@@ -8,6 +8,8 @@ use super::lab::{
     *,
 };
 use crate::Outcome;
+use flate2::{Compression, write::GzEncoder};
+use gas_annotation::{Limits, Options};
 use gas_domain::{AnnotateStep, Failure, JobState, Mail, Message, Place, Role, Sha256, policy};
 use gas_world::{Fault, Topic};
 use jiff::SignedDuration;
@@ -79,6 +81,35 @@ async fn a_malformed_vcf_fails_with_its_line_and_leaves_no_result() {
 
     let again = annotator(&world).run(&key, &go_on()).await.unwrap();
     assert!(matches!(again, Outcome::Rested(_)), "bad input is not tried again: {again:?}");
+}
+
+#[tokio::test]
+async fn every_bad_line_is_listed_and_none_fills_the_table() {
+    let world = world();
+    let long = format!("chr1\t{}\t.\tA\tG\t50\tPASS\t.\n", "x".repeat(10_000));
+    let vcf = format!("{BAD}{}", long.repeat(50));
+    let key = submitted(&world, Role::Free, vcf);
+    let failure = failure(annotator(&world).run(&key, &go_on()).await.unwrap());
+    assert_eq!(failure.line, Some(5));
+    let lines: Vec<_> = failure.reason.lines().collect();
+    assert_eq!(lines.len(), 20, "{failure:?}");
+    assert!(lines[1].starts_with("Line 6: ") && lines[19].starts_with("Line 24: "), "{failure:?}");
+    assert!(failure.reason.len() < 20_000, "{} bytes", failure.reason.len());
+}
+
+#[tokio::test]
+async fn more_than_the_limit_once_decompressed_is_refused() {
+    let world = world();
+    let mut bomb = GzEncoder::new(Vec::new(), Compression::best());
+    bomb.write_all(GOOD.as_bytes()).unwrap();
+    let record = "chr1\t5\t.\tA\tG\t50\tPASS\tDP=10\n";
+    bomb.write_all(record.repeat(100_000).as_bytes()).unwrap();
+    let key = submitted(&world, Role::Free, bomb.finish().unwrap());
+    let limits = Limits { decompressed: 1 << 20, ..Limits::default() };
+    let stage = Annotates { options: Options { limits, ..Options::default() }, ..annotator(&world) };
+    let failure = failure(stage.run(&key, &go_on()).await.unwrap());
+    assert!(failure.reason.contains("more than 1 MiB"), "{failure:?}");
+    assert_eq!(result_versions(&world, &key), 0);
 }
 
 #[tokio::test]
@@ -244,10 +275,12 @@ async fn an_engine_that_panics_fails_the_job_at_the_first_run() {
     let inputs = Ending { port: world.inputs(), how: How::Panic, reached: Arc::default() };
     let stage = annotator_with(&world, world.users(), inputs, world.results());
     let failure = failure(stage.run(&key, &go_on()).await.unwrap());
-    assert!(failure.reason.contains("broke on this file") && failure.reason.contains("a bug"), "{failure:?}");
+    assert!(failure.reason.contains("broke on this file"), "{failure:?}");
     let job = world.job(&key).unwrap();
     assert!(matches!(&job.state, JobState::Failed { failure: recorded, .. } if *recorded == failure));
-    assert!(log(&world, &job).contains("a bug at record 4"), "{}", log(&world, &job));
+    for told in [&failure.reason, &log(&world, &job)] {
+        assert!(!told.contains("a bug at record 4"), "what the engine says is the operator's: {told}");
+    }
     assert_eq!((job.attempt, result_versions(&world, &key)), (1, 0));
 
     let again = annotator(&world).run(&key, &go_on()).await.unwrap();

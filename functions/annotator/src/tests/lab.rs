@@ -4,13 +4,13 @@ pub mod meddling;
 
 use std::{
     io::Read,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, LazyLock},
 };
 
 use crate::Annotator;
 use flate2::read::MultiGzDecoder;
-use gas_annotation::Reference;
+use gas_annotation::{Options, Reference, build::Build};
 use gas_domain::{Event, Input, Job, JobKey, JobState, Place, Profile, Role, User, UserId};
 use gas_ports::Ids;
 use gas_world::{InputsBucket, JobsTable, ResultsBucket, Timers, Topics, UsersTable, VirtualClock, World};
@@ -22,9 +22,18 @@ pub const GOOD: &str = include_str!("data/good.vcf");
 pub const BAD: &str = include_str!("data/bad.vcf");
 
 pub static REFERENCE: LazyLock<Arc<Reference>> = LazyLock::new(|| {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/data");
-    Arc::new(Reference::open(&data.join("genome.fa"), &data.join("genes.gff3"), None).unwrap())
+    let folder = tempfile::tempdir().unwrap();
+    Arc::new(Reference::open(&bundle(folder.path())).unwrap())
 });
+
+/// The small genome and its genes as a bundle in this folder.
+pub fn bundle(folder: &Path) -> PathBuf {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/data");
+    let (fasta, gff3) = (data.join("genome.fa"), data.join("genes.gff3"));
+    let bundle = folder.join("test.gasref");
+    Build { name: "test-1".into(), fasta, gff3, ..Build::default() }.write(&bundle).unwrap();
+    bundle
+}
 
 pub type Annotates<U = UsersTable, I = InputsBucket, R = ResultsBucket> =
     Annotator<JobsTable, U, I, R, Topics, Timers, VirtualClock>;
@@ -47,6 +56,7 @@ pub fn annotator_with<U, I, R>(world: &World, users: U, inputs: I, results: R) -
         timers: world.timers(),
         clock: world.clock(),
         reference: REFERENCE.clone(),
+        options: Options::default(),
         retention: RETENTION,
     }
 }

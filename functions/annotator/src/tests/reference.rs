@@ -1,24 +1,17 @@
 //! The reference at the start of the worker.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-use crate::{Location, ReferenceFiles};
+use crate::{Location, ReferenceBundle};
 use gas_ports::{Class, Error};
 
 use super::lab;
 
-fn data(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/data").join(name)
-}
-
-fn files() -> ReferenceFiles {
-    ReferenceFiles {
-        fasta: Location::Path(data("genome.fa")),
-        gff3: Location::Path(data("genes.gff3")),
-        known: None,
-        digest: None,
-        name: None,
-    }
+fn at(path: PathBuf) -> ReferenceBundle {
+    ReferenceBundle { location: Location::Path(path), digest: None }
 }
 
 async fn no_fetch(_: &str, key: &str, _: &Path) -> Result<(), Error> {
@@ -26,20 +19,19 @@ async fn no_fetch(_: &str, key: &str, _: &Path) -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn a_reference_with_the_right_digest_and_name_is_opened() {
-    let right = ReferenceFiles {
-        digest: Some(lab::REFERENCE.digest().to_uppercase()),
-        name: Some("Test 1.0".into()),
-        ..files()
-    };
+async fn a_bundle_with_the_right_digest_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let digest = Some(lab::REFERENCE.digest().to_uppercase());
+    let right = ReferenceBundle { digest, ..at(lab::bundle(folder.path())) };
     let reference = right.open(no_fetch).await.unwrap();
-    assert_eq!((reference.name(), reference.digest()), ("Test 1.0", lab::REFERENCE.digest()));
+    assert_eq!((reference.name(), reference.digest()), ("test-1", lab::REFERENCE.digest()));
 }
 
 #[tokio::test]
-async fn another_reference_than_the_configured_one_is_refused() {
+async fn another_bundle_than_the_configured_one_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
     let digest = "0".repeat(64);
-    let wrong = ReferenceFiles { digest: Some(digest.clone()), ..files() };
+    let wrong = ReferenceBundle { digest: Some(digest.clone()), ..at(lab::bundle(folder.path())) };
     let error = wrong.open(no_fetch).await.unwrap_err();
     assert_eq!(error.class(), Class::Corrupt);
     let message = error.to_string();
@@ -47,30 +39,35 @@ async fn another_reference_than_the_configured_one_is_refused() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_missing_or_not_what_it_should_be_is_named() {
-    let missing = ReferenceFiles { gff3: Location::Path(data("nowhere.gff3")), ..files() };
-    let message = missing.open(no_fetch).await.unwrap_err().to_string();
-    assert!(message.contains("nowhere.gff3"), "{message}");
+async fn a_file_that_is_missing_damaged_or_no_bundle_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let message = at(folder.path().join("nowhere.gasref")).open(no_fetch).await.unwrap_err().to_string();
+    assert!(message.contains("nowhere.gasref"), "{message}");
 
-    let swapped = ReferenceFiles { fasta: Location::Path(data("good.vcf")), ..files() };
-    let message = swapped.open(no_fetch).await.unwrap_err().to_string();
-    assert!(message.contains("good.vcf"), "{message}");
+    let (vcf, half) = (folder.path().join("in.vcf"), folder.path().join("half.gasref"));
+    fs::write(&vcf, lab::GOOD).unwrap();
+    let bundle = fs::read(lab::bundle(folder.path())).unwrap();
+    fs::write(&half, &bundle[..bundle.len() / 2]).unwrap();
+    for file in [vcf, half] {
+        let message = at(file.clone()).open(no_fetch).await.unwrap_err().to_string();
+        assert!(message.contains(&file.display().to_string()), "{message}");
+    }
 }
 
 #[tokio::test]
-async fn a_file_on_s3_is_downloaded_and_the_same() {
-    let on_s3 = ReferenceFiles {
-        fasta: Location::from("s3://references/small/genome.fa".to_owned()),
-        gff3: Location::from("s3://references/small/genes.gff3".to_owned()),
+async fn a_bundle_on_s3_is_downloaded_and_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let bundle = lab::bundle(folder.path());
+    let on_s3 = ReferenceBundle {
+        location: Location::from("s3://references/small/test.gasref".to_owned()),
         digest: Some(lab::REFERENCE.digest().into()),
-        ..files()
     };
     let fetch = async |bucket: &str, key: &str, to: &Path| {
-        assert_eq!(bucket, "references");
-        std::fs::copy(data(key.strip_prefix("small/").unwrap()), to).unwrap();
+        assert_eq!((bucket, key), ("references", "small/test.gasref"));
+        fs::copy(&bundle, to).unwrap();
         Ok(())
     };
-    on_s3.clone().open(fetch).await.unwrap();
+    on_s3.open(fetch).await.unwrap();
     let error = on_s3.open(no_fetch).await.unwrap_err();
     assert_eq!(error.class(), Class::NotFound);
 }
@@ -78,8 +75,8 @@ async fn a_file_on_s3_is_downloaded_and_the_same() {
 #[test]
 fn a_location_is_an_object_or_a_path() {
     assert_eq!(
-        Location::from("s3://bucket/a/b.fa".to_owned()),
-        Location::S3 { bucket: "bucket".into(), key: "a/b.fa".into() }
+        Location::from("s3://bucket/a/b.gasref".to_owned()),
+        Location::S3 { bucket: "bucket".into(), key: "a/b.gasref".into() }
     );
-    assert_eq!(Location::from("/srv/ref.fa".to_owned()), Location::Path("/srv/ref.fa".into()));
+    assert_eq!(Location::from("/srv/ref.gasref".to_owned()), Location::Path("/srv/ref.gasref".into()));
 }

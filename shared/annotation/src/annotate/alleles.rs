@@ -1,243 +1,285 @@
 //! The alternate alleles of one record: classed, looked up, and compared with the transcripts.
 
 use crate::{
-    Class, Reference, Summary,
+    Class, Consequence, Error, Reference, Span,
     allele::Spelling,
     change::Change,
-    consequence::Consequence,
-    csq,
+    contig::Contig,
     effect::Effect,
-    input::MAX_LINE,
-    record::{Record, shown},
-    reference::{Agreement, Contig, Placed},
+    format::{Allele, Feature, Names, Writer, bcsq},
+    haplotype::Phased,
+    hgvs,
+    summary::Counts,
+    vcf::record::{Record, shown},
 };
 
-/// The buffers that serve every record.
-#[derive(Default)]
-pub(super) struct Annotator {
-    csq: Vec<u8>,
-    /// REF and ALT in upper case.
-    reference: Vec<u8>,
-    alternates: Vec<u8>,
+use super::structural::{self, Covered, Extents};
+
+/// Annotates alleles; its buffers serve every record.
+pub(super) struct Alleles<'r> {
+    reference: &'r Reference,
+    /// How far from a transcript a variant is upstream or downstream of it, in bases.
+    distance: u32,
+    /// The most bytes of annotation that a record may get.
+    longest: usize,
     effect: Effect,
+    /// With haplotypes: of the allele together with others.
+    compound: Effect,
+    names: Names,
+    found: Vec<u32>,
     rotated: Vec<u8>,
-    known: Vec<u8>,
+    known: Vec<Vec<u8>>,
+    regions: Vec<Vec<u8>>,
+    /// What phasing says of the record.
+    pub(super) phased: Option<Phased>,
 }
 
-impl Annotator {
-    /// The `CSQ` of the record that was annotated last; empty when there is nothing to say.
-    pub(super) fn csq(&self) -> &[u8] {
-        &self.csq
+/// Where alleles stand.
+pub(super) struct Place<'a, 'r> {
+    pub(super) record: &'a Record<'a>,
+    pub(super) line: u64,
+    /// `None` when the reference lacks it, or no consequence can be said there.
+    pub(super) contig: Option<&'r Contig>,
+}
+
+impl<'r> Alleles<'r> {
+    pub(super) fn new(reference: &'r Reference, distance: u32, longest: usize) -> Self {
+        let fields = reference.known_sets().iter().map(|set| set.fields.len()).sum();
+        Self {
+            reference,
+            distance,
+            longest,
+            effect: Effect::default(),
+            compound: Effect::default(),
+            names: Names::default(),
+            found: Vec::new(),
+            rotated: Vec::new(),
+            known: vec![Vec::new(); fields],
+            regions: vec![Vec::new(); reference.tracks().len()],
+            phased: None,
+        }
     }
 
-    /// Fills `csq` and counts; the error says what in the record does not fit.
+    /// Adds what is to be said of the record's alleles, whose REF and ALT in upper case are `bases`, and counts it. The inner
+    /// error says what in ALT is at fault.
     pub(super) fn annotate(
         &mut self,
-        reference: &Reference,
-        contig: Option<usize>,
-        record: &Record<'_>,
-        line: u64,
-        summary: &mut Summary,
-    ) -> Result<(), String> {
-        self.csq.clear();
-        upper_case(&mut self.reference, record.reference());
-        upper_case(&mut self.alternates, record.alternates());
-        let contig = contig.map(|index| reference.contig(index));
-        let decidable = match contig {
-            Some(contig) => self.fits(contig, record, line, summary)?.then_some(contig),
-            None => None,
-        };
-        let skipped = self.shared_first_base(record);
-        let alternates = std::mem::take(&mut self.alternates);
-        let bases = std::mem::take(&mut self.reference);
-        let outcome = record
-            .alternates()
-            .split(|byte| *byte == b',')
-            .zip(alternates.split(|byte| *byte == b','))
-            .enumerate()
-            .try_for_each(|(index, (written, allele))| {
-                let place = Place { position: record.position, reference: &bases, number: index + 1, skipped, line };
-                self.allele(decidable, reference.has_known(), &place, written, allele, summary)
-            });
-        (self.alternates, self.reference) = (alternates, bases);
-        summary.annotated_records += u64::from(!self.csq.is_empty());
-        outcome
-    }
-
-    /// Whether consequences can be said for the record: its REF is what the contig has there.
-    fn fits(&self, contig: &Contig, record: &Record<'_>, line: u64, summary: &mut Summary) -> Result<bool, String> {
-        let position = record.position;
-        if position == 0 || position == contig.bases.len() + 1 {
-            summary.warn(line, "POS is the telomere; the record gets no consequence");
-            return Ok(false);
-        }
-        match contig.compare(position, &self.reference) {
-            Agreement::Same => Ok(true),
-            Agreement::Ambiguous => {
-                // Structural variants are often written with REF N, and nothing would be said of them anyway.
-                let mut alternates = record.alternates().split(|byte| *byte == b',');
-                if alternates.any(|allele| Spelling::of(allele) == Spelling::Bases) {
-                    summary.warn(line, "REF is ambiguous; the record gets no consequence");
-                }
-                Ok(false)
-            }
-            Agreement::Differs(there) => Err(format!(
-                "REF is {} but the reference has {} at {}:{position}; is this VCF of another genome assembly?",
-                shown(record.reference()),
-                shown(there),
-                contig.name.escape_ascii(),
-            )),
-            Agreement::PastEnd => Err(format!(
-                "REF at {}:{position} runs past the end of the sequence, which is {} bases long",
-                contig.name.escape_ascii(),
-                contig.bases.len()
-            )),
-        }
-    }
-
-    /// Ensembl leaves out the first base of an indel's alleles when all of them share it.
-    fn shared_first_base(&self, record: &Record<'_>) -> usize {
-        let first = self.reference.first();
-        let mut indel = false;
-        let written = record.alternates().split(|byte| *byte == b',');
-        for (written, allele) in written.zip(self.alternates.split(|byte| *byte == b',')) {
-            if Spelling::of(written) == Spelling::Bases {
-                indel |= allele.len() != self.reference.len();
-                if allele.first() != first {
-                    return 0;
-                }
-            }
-        }
-        usize::from(indel)
-    }
-
-    fn allele(
-        &mut self,
-        contig: Option<&Contig>,
-        has_known: bool,
-        place: &Place<'_>,
-        written: &[u8],
-        allele: &[u8],
-        summary: &mut Summary,
-    ) -> Result<(), String> {
-        let change = Change::trimmed(place.position, place.reference, allele);
-        let spelling = Spelling::of(written);
-        let class = match spelling {
-            Spelling::Missing => return Ok(()),
-            Spelling::Invalid => return Err(format!("ALT {} is not an allele", shown(written))),
-            Spelling::Other(class) => class,
-            Spelling::Bases | Spelling::Iupac => Class::of(&change),
-        };
-        *summary.classes.entry(class).or_default() += 1;
-        match class {
-            _ if spelling == Spelling::Iupac => summary.warn(
-                place.line,
-                format!("ALT {} has an IUPAC code, which VCF does not allow; no consequence", shown(written)),
-            ),
-            Class::NoChange => {
-                summary.warn(place.line, format!("ALT {} is the same as REF; no consequence", shown(written)));
-                return Ok(());
-            }
-            Class::Snv => count_substitution(&change, summary),
-            _ => {}
-        }
-        let bases_only = spelling == Spelling::Bases && !allele.contains(&b'N');
-        let Some(contig) = contig.filter(|_| bases_only) else { return Ok(()) };
-        self.consequences(contig, has_known, place, &change, allele, summary)
-    }
-
-    fn consequences(
-        &mut self,
-        contig: &Contig,
-        has_known: bool,
-        place: &Place<'_>,
-        change: &Change<'_>,
-        allele: &[u8],
-        summary: &mut Summary,
-    ) -> Result<(), String> {
-        let shift = change.shift(&contig.bases);
-        self.known.clear();
-        if has_known {
-            let placed = Placed::leftmost(change, shift, &mut self.rotated);
-            for id in contig.known.ids(&placed) {
-                if !self.known.is_empty() {
-                    self.known.push(b'&');
-                }
-                self.known.extend_from_slice(id);
-            }
-            let counter = if self.known.is_empty() { &mut summary.novel } else { &mut summary.known };
-            *counter.get_or_insert(0) += 1;
-        }
-        let spelled = csq::Allele { spelling: &allele[place.skipped..], number: place.number, known: &self.known };
-
-        // Every base that some placement of the change touches; an insertion touches both neighbours.
-        let insertion = usize::from(change.reference.is_empty());
-        let start = (change.start - insertion).saturating_sub(shift.left);
-        let end = change.end() + insertion + shift.right;
-        let mut worst: Option<Consequence> = None;
-        let mut append = |csq: &mut Vec<u8>, effect: &Effect, feature: Option<&csq::Feature<'_>>| {
-            worst = worst.into_iter().chain(effect.terms.most_severe()).min();
-            csq::append(csq, &spelled, effect, feature);
-            if csq.len() > MAX_LINE {
-                return Err(format!("the CSQ of the record would be longer than {} MiB", MAX_LINE >> 20));
-            }
-            Ok(())
-        };
-        let mut in_transcript = false;
-        for transcript in contig.transcripts.overlapping(start, end) {
-            self.effect.decide(&contig.bases, transcript, change, shift);
-            if !self.effect.terms.is_empty() {
-                in_transcript = true;
-                let feature = csq::Feature { label: &transcript.label, forward: transcript.forward };
-                append(&mut self.csq, &self.effect, Some(&feature))?;
-            }
-        }
-        if !in_transcript {
-            let mut in_gene = false;
-            for gene in contig.genes.overlapping(start, end) {
-                in_gene = true;
-                self.effect.say_only(Consequence::SequenceVariant);
-                append(&mut self.csq, &self.effect, Some(&csq::Feature { label: &gene.label, forward: gene.forward }))?;
-            }
-            let elsewhere = match in_gene {
-                true => None,
-                false if !contig.genes.is_empty() => Some(Consequence::Intergenic),
-                // Without genes there is no "between" them, but a known variant has a name to give.
-                false => (!self.known.is_empty()).then_some(Consequence::SequenceVariant),
+        place: &Place<'_, 'r>,
+        (reference, alternates): (&[u8], &[u8]),
+        writer: &mut Writer,
+        counts: &mut Counts,
+    ) -> Result<Result<(), String>, Error> {
+        let is_substitution = reference.len() == 1 && alternates.len() == 1;
+        let skipped = if is_substitution { 0 } else { shared_first_base(place.record, reference, alternates) };
+        let mut extents = Extents::default();
+        let written = place.record.alternates().split(|byte| *byte == b',');
+        for (number, (written, allele)) in (1..).zip(written.zip(alternates.split(|byte| *byte == b','))) {
+            let change = if writer.is_local() {
+                bcsq::trimmed(place.record.span().start, reference, allele)
+            } else {
+                Change::trimmed(place.record.span().start, reference, allele)
             };
-            if let Some(consequence) = elsewhere {
-                self.effect.say_only(consequence);
-                append(&mut self.csq, &self.effect, None)?;
+            let spelling = Spelling::of(written);
+            let class = match spelling {
+                Spelling::Missing => continue,
+                Spelling::Invalid => return Ok(Err(format!("ALT {} is not an allele", shown(written)))),
+                Spelling::Other(class) => class,
+                Spelling::Bases | Spelling::Iupac => Class::of(&change),
+            };
+            counts.allele(class, &change);
+            if spelling == Spelling::Iupac {
+                let message =
+                    format!("ALT {} has an IUPAC code, which VCF does not allow; no consequence", shown(written));
+                counts.warn(place.line, message);
+                continue;
+            }
+            if class == Class::NoChange {
+                counts.warn(place.line, format!("ALT {} is the same as REF; no consequence", shown(written)));
+                continue;
+            }
+            let Some(contig) = place.contig else { continue };
+            let certain = spelling == Spelling::Bases && memchr::memchr(b'N', allele).is_none();
+            let spelled = &allele[skipped.min(allele.len())..];
+            let allele = Allele {
+                number,
+                written,
+                spelling: if spelled.is_empty() { b"-" } else { spelled },
+                class,
+                known: &[],
+                regions: &[],
+            };
+            if certain {
+                self.small(place.record, contig, &change, allele, writer, counts)?;
+            } else if let Some(covered) = extents.covered(place.record, number, written) {
+                self.structural(place.record, contig, &covered, allele, writer, counts)?;
+            }
+            if writer.len() > self.longest {
+                return Ok(Err(format!("the annotation of the record would be longer than {} bytes", self.longest)));
             }
         }
-        if let Some(worst) = worst {
-            *summary.consequences.entry(worst).or_default() += 1;
-            *summary.impacts.entry(worst.impact()).or_default() += 1;
+        Ok(Ok(()))
+    }
+
+    fn small(
+        &mut self,
+        record: &Record<'_>,
+        contig: &'r Contig,
+        change: &Change<'_>,
+        allele: Allele<'_>,
+        writer: &mut Writer,
+        counts: &mut Counts,
+    ) -> Result<(), Error> {
+        self.look_up(contig, change, counts)?;
+        self.regions_of(contig, change.span())?;
+        let allele = Allele { known: &self.known, regions: &self.regions, ..allele };
+        if writer.is_local() {
+            let worst = writer.local(contig, record, &allele, change, self.phased.as_ref())?;
+            counts.consequence(worst.unwrap_or(Consequence::Intergenic));
+            return Ok(());
+        }
+        let shows_names = writer.shows_names();
+        if shows_names {
+            self.names.clear();
+            hgvs::genomic(contig, change, &mut self.names.genomic)?;
+        }
+        let features = contig.features()?;
+        features.overlapping(change.span().widened(self.distance), &mut self.found);
+        let mut worst: Option<Consequence> = None;
+        for index in &self.found {
+            let Some((transcript, gene)) = features.transcript(*index) else { continue };
+            self.effect.decide(&contig.sequence, transcript, change, self.distance)?;
+            let Some(severe) = self.effect.terms.most_severe() else { continue };
+            worst = worst.into_iter().chain([severe]).min();
+            if shows_names {
+                self.names.clear_feature();
+                if self.effect.distance.is_none() {
+                    self.names.offset = hgvs::transcript(contig, transcript, change, &mut self.names.transcript)?;
+                    hgvs::protein(contig, transcript, &self.effect, &mut self.names.protein)?;
+                }
+            }
+            let feature = Feature::Transcript { transcript, gene };
+            let entries = self.phased.as_ref().map_or(&[][..], |phased| phased.of(allele.number, *index));
+            // It has an effect of its own where it is without others: there, or in a genotype that is not phased.
+            let mut is_alone = entries.is_empty()
+                || self.phased.as_ref().is_some_and(|phased| !phased.genotypes.unphased(allele.number).is_empty());
+            for entry in entries {
+                if entry.together.is_none() {
+                    is_alone = true;
+                    continue;
+                }
+                if entry.is_repeated {
+                    continue;
+                }
+                self.compound.clone_from(&self.effect);
+                if !entry.join(&contig.sequence, transcript, &mut self.compound)? {
+                    is_alone = true;
+                    continue;
+                }
+                let own = self.names.protein.clone();
+                self.names.protein.clear();
+                hgvs::protein(contig, transcript, &self.compound, &mut self.names.protein)?;
+                entry.partners(&mut self.names.partners);
+                writer.add(record, &allele, feature, &self.compound, &self.names);
+                self.names.partners.clear();
+                self.names.protein = own;
+                worst = worst.into_iter().chain(self.compound.terms.most_severe()).min();
+            }
+            if is_alone {
+                writer.add(record, &allele, feature, &self.effect, &self.names);
+            }
+        }
+        Self::nowhere(&mut self.effect, worst, &self.names, record, &allele, writer, counts);
+        Ok(())
+    }
+
+    /// A structural variant, by overlap alone; the mate of a breakend is looked at where it lies.
+    fn structural(
+        &mut self,
+        record: &Record<'_>,
+        contig: &'r Contig,
+        covered: &Covered,
+        allele: Allele<'_>,
+        writer: &mut Writer,
+        counts: &mut Counts,
+    ) -> Result<(), Error> {
+        self.known.iter_mut().for_each(Vec::clear);
+        self.regions_of(contig, covered.span)?;
+        self.names.clear();
+        let mate = structural::mate(allele.written).and_then(|(name, position)| {
+            let index = self.reference.find(name)?;
+            Some((self.reference.contig(index), Span::new(position, position.checked_add(1)?)))
+        });
+        let allele = Allele { known: &self.known, regions: &self.regions, ..allele };
+        let mut worst: Option<Consequence> = None;
+        for (contig, span) in [(contig, covered.span)].into_iter().chain(mate) {
+            let features = contig.features()?;
+            features.overlapping(span.widened(self.distance), &mut self.found);
+            for index in &self.found {
+                let Some((transcript, gene)) = features.transcript(*index) else { continue };
+                self.effect.decide_structural(transcript, covered.kind, span, self.distance);
+                let Some(severe) = self.effect.terms.most_severe() else { continue };
+                worst = worst.into_iter().chain([severe]).min();
+                writer.add(record, &allele, Feature::Transcript { transcript, gene }, &self.effect, &self.names);
+            }
+        }
+        Self::nowhere(&mut self.effect, worst, &self.names, record, &allele, writer, counts);
+        Ok(())
+    }
+
+    /// Counts the allele by its worst consequence; without one it lies between the genes.
+    fn nowhere(
+        effect: &mut Effect,
+        worst: Option<Consequence>,
+        names: &Names,
+        record: &Record<'_>,
+        allele: &Allele<'_>,
+        writer: &mut Writer,
+        counts: &mut Counts,
+    ) {
+        if worst.is_none() {
+            effect.clear();
+            effect.terms.insert(Consequence::Intergenic);
+            writer.add(record, allele, Feature::Intergenic, effect, names);
+        }
+        counts.consequence(worst.unwrap_or(Consequence::Intergenic));
+    }
+
+    /// Fills `known` with what the reference's sets say of the same allele, however it is written.
+    fn look_up(&mut self, contig: &Contig, change: &Change<'_>, counts: &mut Counts) -> Result<(), Error> {
+        let sets = self.reference.known_sets();
+        if sets.is_empty() {
+            return Ok(());
+        }
+        let change = change.left_aligned(&contig.sequence, &mut self.rotated)?;
+        let (mut from, mut is_known) = (0, false);
+        for (set, fields) in sets.iter().map(|set| set.fields.len()).enumerate() {
+            is_known |= contig.known(set, &change, &mut self.known[from..from + fields])?;
+            from += fields;
+        }
+        counts.known(is_known);
+        Ok(())
+    }
+
+    fn regions_of(&mut self, contig: &Contig, span: Span) -> Result<(), Error> {
+        for (track, names) in self.regions.iter_mut().enumerate() {
+            names.clear();
+            contig.regions(track, span, names)?;
         }
         Ok(())
     }
 }
 
-/// Where an allele stands.
-struct Place<'a> {
-    position: usize,
-    reference: &'a [u8],
-    number: usize,
-    /// Leading bases left out in CSQ.
-    skipped: usize,
-    line: u64,
-}
-
-fn upper_case(buffer: &mut Vec<u8>, written: &[u8]) {
-    buffer.clear();
-    buffer.extend_from_slice(written);
-    buffer.make_ascii_uppercase();
-}
-
-fn count_substitution(change: &Change<'_>, summary: &mut Summary) {
-    match (change.reference, change.alternate) {
-        (b"A", b"G") | (b"G", b"A") | (b"C", b"T") | (b"T", b"C") => summary.transitions += 1,
-        ([b'A' | b'C' | b'G' | b'T'], [b'A' | b'C' | b'G' | b'T']) => summary.transversions += 1,
-        _ => {}
+/// Ensembl leaves out the first base of an indel's alleles when all of them share it: the number of bases left out.
+fn shared_first_base(record: &Record<'_>, reference: &[u8], alternates: &[u8]) -> usize {
+    let mut is_indel = false;
+    let written = record.alternates().split(|byte| *byte == b',');
+    for (written, allele) in written.zip(alternates.split(|byte| *byte == b',')) {
+        if Spelling::of(written) == Spelling::Bases {
+            is_indel |= allele.len() != reference.len();
+            if allele.first() != reference.first() {
+                return 0;
+            }
+        }
     }
+    usize::from(is_indel)
 }
