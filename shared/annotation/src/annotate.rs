@@ -2,6 +2,7 @@
 
 mod alleles;
 mod chromosomes;
+mod found_there;
 mod parallel;
 mod record;
 mod sequential;

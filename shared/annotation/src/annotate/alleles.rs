@@ -13,7 +13,10 @@ use crate::{
     vcf::record::{Record, shown},
 };
 
-use super::structural::{self, Covered, Extents};
+use super::{
+    found_there::FoundThere,
+    structural::{self, Covered, Extents},
+};
 
 /// Annotates alleles; its buffers serve every record.
 pub(super) struct Alleles<'r> {
@@ -27,9 +30,7 @@ pub(super) struct Alleles<'r> {
     compound: Effect,
     names: Names,
     found: Vec<u32>,
-    rotated: Vec<u8>,
-    known: Vec<Vec<u8>>,
-    regions: Vec<Vec<u8>>,
+    found_there: FoundThere<'r>,
     /// What phasing says of the record.
     pub(super) phased: Option<Phased>,
 }
@@ -44,7 +45,6 @@ pub(super) struct Place<'a, 'r> {
 
 impl<'r> Alleles<'r> {
     pub(super) fn new(reference: &'r Reference, distance: u32, longest: usize) -> Self {
-        let fields = reference.known_sets().iter().map(|set| set.fields.len()).sum();
         Self {
             reference,
             distance,
@@ -53,9 +53,7 @@ impl<'r> Alleles<'r> {
             compound: Effect::default(),
             names: Names::default(),
             found: Vec::new(),
-            rotated: Vec::new(),
-            known: vec![Vec::new(); fields],
-            regions: vec![Vec::new(); reference.tracks().len()],
+            found_there: FoundThere::new(reference),
             phased: None,
         }
     }
@@ -129,9 +127,8 @@ impl<'r> Alleles<'r> {
         writer: &mut Writer,
         counts: &mut Counts,
     ) -> Result<(), Error> {
-        self.look_up(contig, change, counts)?;
-        self.regions_of(contig, change.span())?;
-        let allele = Allele { known: &self.known, regions: &self.regions, ..allele };
+        self.found_there.look_up(contig, change, counts)?;
+        let allele = self.found_there.told(allele);
         if writer.is_local() {
             let worst = writer.local(contig, record, &allele, change, self.phased.as_ref())?;
             counts.consequence(worst.unwrap_or(Consequence::Intergenic));
@@ -202,14 +199,13 @@ impl<'r> Alleles<'r> {
         writer: &mut Writer,
         counts: &mut Counts,
     ) -> Result<(), Error> {
-        self.known.iter_mut().for_each(Vec::clear);
-        self.regions_of(contig, covered.span)?;
+        self.found_there.look_up_regions(contig, covered.span)?;
         self.names.clear();
         let mate = structural::mate(allele.written).and_then(|(name, position)| {
             let index = self.reference.find(name)?;
             Some((self.reference.contig(index), Span::new(position, position.checked_add(1)?)))
         });
-        let allele = Allele { known: &self.known, regions: &self.regions, ..allele };
+        let allele = self.found_there.told(allele);
         let mut worst: Option<Consequence> = None;
         for (contig, span) in [(contig, covered.span)].into_iter().chain(mate) {
             let features = contig.features()?;
@@ -242,30 +238,6 @@ impl<'r> Alleles<'r> {
             writer.add(record, allele, Feature::Intergenic, effect, names);
         }
         counts.consequence(worst.unwrap_or(Consequence::Intergenic));
-    }
-
-    /// Fills `known` with what the reference's sets say of the same allele, however it is written.
-    fn look_up(&mut self, contig: &Contig, change: &Change<'_>, counts: &mut Counts) -> Result<(), Error> {
-        let sets = self.reference.known_sets();
-        if sets.is_empty() {
-            return Ok(());
-        }
-        let change = change.left_aligned(&contig.sequence, &mut self.rotated)?;
-        let (mut from, mut is_known) = (0, false);
-        for (set, fields) in sets.iter().map(|set| set.fields.len()).enumerate() {
-            is_known |= contig.known(set, &change, &mut self.known[from..from + fields])?;
-            from += fields;
-        }
-        counts.known(is_known);
-        Ok(())
-    }
-
-    fn regions_of(&mut self, contig: &Contig, span: Span) -> Result<(), Error> {
-        for (track, names) in self.regions.iter_mut().enumerate() {
-            names.clear();
-            contig.regions(track, span, names)?;
-        }
-        Ok(())
     }
 }
 

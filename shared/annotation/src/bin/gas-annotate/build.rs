@@ -59,7 +59,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         say(format_args!("warning: {warning}"));
     }
     say(format_args!(
-        "{}: {} sequences of {} bases, {} genes, {} transcripts, {} known alleles, {} regions",
+        "{}: sequences {} ({} bases), genes {}, transcripts {}, known alleles {}, regions {}",
         arguments.output.display(),
         report.contigs,
         report.bases,

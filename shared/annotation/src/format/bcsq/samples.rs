@@ -13,7 +13,7 @@ const MOST_VALUES: usize = 17;
 impl Bcsq {
     /// Appends FORMAT and the samples, with their bitmasks.
     pub(in crate::format) fn append_samples(&self, record: &Record<'_>, output: &mut Vec<u8>) {
-        let values = self.ends.len().div_ceil(ENTRIES_IN_MASK).min(MOST_VALUES);
+        let values = self.entries.ends.len().div_ceil(ENTRIES_IN_MASK).min(MOST_VALUES);
         let mut columns = record.after_info().split(|byte| *byte == b'\t').skip(1);
         let keys: Vec<&[u8]> = columns.next().unwrap_or_default().split(|byte| *byte == b':').collect();
         let kept = |index: usize| keys.get(index).is_none_or(|key| *key != KEY.as_bytes());
@@ -23,7 +23,7 @@ impl Bcsq {
             output.push(b':');
         }
         output.extend_from_slice(KEY.as_bytes());
-        let mut slots = self.slots.clone();
+        let mut slots = self.entries.slots.clone();
         slots.sort_unstable_by_key(|(_, slot)| *slot);
         let mut masks = vec![0_u32; values];
         for (sample, column) in (0_u32..).zip(columns) {
