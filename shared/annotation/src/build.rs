@@ -88,6 +88,14 @@ pub struct Report {
     pub warnings: Vec<String>,
 }
 
+/// A bundle while it is made.
+struct Making {
+    writer: Writer,
+    directory: Directory,
+    warnings: Warnings,
+    report: Report,
+}
+
 impl Build {
     /// Reads the files and writes the bundle; under its final name it is whole or not there.
     ///
@@ -96,19 +104,22 @@ impl Build {
     /// [`Error::Reference`] names the file and line that cannot be used; [`Error::Io`] is a failure to read or write.
     pub fn write(&self, output: &Path) -> Result<Report, Error> {
         names::check(self)?;
-        let mut writer = Writer::new(output)?;
-        let mut warnings = Warnings::default();
-        let mut report = Report::default();
-        let mut directory = Directory { name: self.name.clone(), engine: ENGINE.to_owned(), ..Directory::default() };
+        let mut making = Making {
+            writer: Writer::new(output)?,
+            directory: Directory { name: self.name.clone(), engine: ENGINE.to_owned(), ..Directory::default() },
+            warnings: Warnings::default(),
+            report: Report::default(),
+        };
         let (sequences, input) =
-            input::read(&self.fasta, "fasta".into(), |input| fasta::read(input, &self.fasta, &mut writer))?;
-        directory.inputs.push(input);
-        let mut genome = genome(&mut writer, &sequences)?;
-        self.name_contigs(&mut genome, &sequences, &mut directory, &mut warnings)?;
-        directory.contigs = entries(&genome, sequences);
-        self.write_models(&genome, &mut directory, &mut writer, &mut warnings, &mut report)?;
-        self.write_known(&genome, &mut directory, &mut writer, &mut warnings, &mut report)?;
-        self.write_regions(&genome, &mut directory, &mut writer, &mut warnings, &mut report)?;
+            input::read(&self.fasta, "fasta".into(), |input| fasta::read(input, &self.fasta, &mut making.writer))?;
+        making.directory.inputs.push(input);
+        let mut genome = genome(&mut making.writer, &sequences)?;
+        self.name_contigs(&mut genome, &sequences, &mut making)?;
+        making.directory.contigs = entries(&genome, sequences);
+        self.write_models(&genome, &mut making)?;
+        self.write_known(&genome, &mut making)?;
+        self.write_regions(&genome, &mut making)?;
+        let Making { writer, directory, warnings, mut report } = making;
         report.contigs = directory.contigs.len() as u64;
         report.bases = directory.contigs.iter().map(|contig| u64::from(contig.length)).sum();
         report.warnings = warnings.into_list();
@@ -118,13 +129,8 @@ impl Build {
         Ok(report)
     }
 
-    fn name_contigs(
-        &self,
-        genome: &mut Reference,
-        sequences: &[Written],
-        directory: &mut Directory,
-        warnings: &mut Warnings,
-    ) -> Result<(), Error> {
+    fn name_contigs(&self, genome: &mut Reference, sequences: &[Written], making: &mut Making) -> Result<(), Error> {
+        let Making { directory, warnings, .. } = making;
         aliases::of_genome(genome, sequences);
         if let Some(path) = &self.aliases {
             let read = |input: &mut dyn std::io::BufRead| aliases::of_file(input, path, genome, warnings);
@@ -135,14 +141,8 @@ impl Build {
     }
 
     /// The models of all contigs are held in memory at once, as a GFF3 need not be sorted.
-    fn write_models(
-        &self,
-        genome: &Reference,
-        directory: &mut Directory,
-        writer: &mut Writer,
-        warnings: &mut Warnings,
-        report: &mut Report,
-    ) -> Result<(), Error> {
+    fn write_models(&self, genome: &Reference, making: &mut Making) -> Result<(), Error> {
+        let Making { writer, directory, warnings, report } = making;
         let (models, input) =
             input::read(&self.gff3, "gff3".into(), |input| models::read(input, &self.gff3, genome, warnings))?;
         directory.inputs.push(input);
@@ -157,14 +157,8 @@ impl Build {
         Ok(())
     }
 
-    fn write_known(
-        &self,
-        genome: &Reference,
-        directory: &mut Directory,
-        writer: &mut Writer,
-        warnings: &mut Warnings,
-        report: &mut Report,
-    ) -> Result<(), Error> {
+    fn write_known(&self, genome: &Reference, making: &mut Making) -> Result<(), Error> {
+        let Making { writer, directory, warnings, report } = making;
         for Known { set, path, fields } in &self.known {
             let ((blocks, alleles), input) = input::read(path, format!("known {set}"), |input| {
                 known::read(input, path, fields, genome, writer, warnings)
@@ -179,14 +173,8 @@ impl Build {
         Ok(())
     }
 
-    fn write_regions(
-        &self,
-        genome: &Reference,
-        directory: &mut Directory,
-        writer: &mut Writer,
-        warnings: &mut Warnings,
-        report: &mut Report,
-    ) -> Result<(), Error> {
+    fn write_regions(&self, genome: &Reference, making: &mut Making) -> Result<(), Error> {
+        let Making { writer, directory, warnings, report } = making;
         for Regions { track, path } in &self.regions {
             let ((blocks, regions), input) = input::read(path, format!("regions {track}"), |input| {
                 regions::read(input, path, genome, writer, warnings)

@@ -147,11 +147,6 @@ impl Writer {
         self.info.is_own(field)
     }
 
-    /// Whether HGVS names are shown.
-    pub(crate) fn shows_names(&self) -> bool {
-        self.format != Format::Bcsq
-    }
-
     /// Bytes collected for the record.
     pub(crate) fn len(&self) -> usize {
         match &self.formatter {

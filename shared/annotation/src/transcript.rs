@@ -160,4 +160,6 @@ impl Cds {
 }
 
 #[cfg(test)]
+mod sample;
+#[cfg(test)]
 mod tests;

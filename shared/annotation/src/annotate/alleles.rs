@@ -134,11 +134,8 @@ impl<'r> Alleles<'r> {
             counts.consequence(worst.unwrap_or(Consequence::Intergenic));
             return Ok(());
         }
-        let shows_names = writer.shows_names();
-        if shows_names {
-            self.names.clear();
-            hgvs::genomic(contig, change, &mut self.names.genomic)?;
-        }
+        self.names.clear();
+        hgvs::genomic(contig, change, &mut self.names.genomic)?;
         let features = contig.features()?;
         features.overlapping(change.span().widened(self.distance), &mut self.found);
         let mut worst: Option<Consequence> = None;
@@ -147,12 +144,10 @@ impl<'r> Alleles<'r> {
             self.effect.decide(&contig.sequence, transcript, change, self.distance)?;
             let Some(severe) = self.effect.terms.most_severe() else { continue };
             worst = worst.into_iter().chain([severe]).min();
-            if shows_names {
-                self.names.clear_feature();
-                if self.effect.distance.is_none() {
-                    self.names.offset = hgvs::transcript(contig, transcript, change, &mut self.names.transcript)?;
-                    hgvs::protein(contig, transcript, &self.effect, &mut self.names.protein)?;
-                }
+            self.names.clear_feature();
+            if self.effect.distance.is_none() {
+                self.names.offset = hgvs::transcript(contig, transcript, change, &mut self.names.transcript)?;
+                hgvs::protein(contig, transcript, &self.effect, &mut self.names.protein)?;
             }
             let feature = Feature::Transcript { transcript, gene };
             let entries = self.phased.as_ref().map_or(&[][..], |phased| phased.of(allele.number, *index));

@@ -3,7 +3,6 @@
 use crate::{
     Format, Options, Packing, Reference, Span, annotate,
     contig::Contig,
-    genetic_code::GeneticCode,
     transcript::{Cds, Gene, Marks, Strand, Transcript},
 };
 
@@ -32,15 +31,7 @@ fn reference_of(symbol: &str) -> Reference {
         strand: Strand::Forward,
         span,
     };
-    let cds = Cds {
-        parts: vec![Span::new(20, 40), Span::new(60, 79)],
-        phase: 0,
-        has_start: true,
-        has_stop: true,
-        code: GeneticCode::STANDARD,
-        recoded: Vec::new(),
-        protein_id: "ENSP1.1".into(),
-    };
+    let cds = Cds { protein_id: "ENSP1.1".into(), ..Cds::complete(vec![Span::new(20, 40), Span::new(60, 79)]) };
     let transcript = Transcript {
         id: "ENST1".into(),
         version: Some(2),

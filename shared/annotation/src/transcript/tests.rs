@@ -74,15 +74,7 @@ proptest! {
             parts.reverse();
         }
         let read: Vec<u32> = parts.iter().flat_map(|part| positions(strand, &[*part])).collect();
-        let cds = Cds {
-            parts,
-            phase: 0,
-            has_start: true,
-            has_stop: true,
-            code: GeneticCode::STANDARD,
-            recoded: Vec::new(),
-            protein_id: String::new(),
-        };
+        let cds = Cds::complete(parts);
         prop_assert_eq!(cds.length() as usize, read.len());
         prop_assert_eq!(cds.span(), Span::new(start, end));
         for position in 0..end + 5 {
@@ -95,15 +87,7 @@ proptest! {
 
 #[test]
 fn recoded_codons_and_uncertain_ones() {
-    let cds = Cds {
-        parts: vec![Span::new(0, 9)],
-        phase: 0,
-        has_start: true,
-        has_stop: true,
-        code: GeneticCode::STANDARD,
-        recoded: vec![(1, b'U')],
-        protein_id: String::new(),
-    };
+    let cds = Cds { recoded: vec![(1, b'U')], ..Cds::complete(vec![Span::new(0, 9)]) };
     assert_eq!(
         (cds.amino_acid(1, *b"TGA"), cds.amino_acid(2, *b"TGA"), cds.amino_acid(0, *b"ANG")),
         (b'U', b'*', b'X')

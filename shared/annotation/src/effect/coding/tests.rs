@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     Span,
-    genetic_code::{GeneticCode, complement},
+    genetic_code::complement,
     transcript::{Marks, Strand},
 };
 
@@ -17,15 +17,7 @@ fn transcript(parts: Vec<Span>, strand: Strand) -> Transcript {
         biotype: "protein_coding".to_owned(),
         strand,
         exons: vec![Span::new(0, 13), Span::new(37, 50)],
-        cds: Some(Cds {
-            parts,
-            phase: 0,
-            has_start: true,
-            has_stop: true,
-            code: GeneticCode::STANDARD,
-            recoded: Vec::new(),
-            protein_id: String::new(),
-        }),
+        cds: Some(Cds::complete(parts)),
         marks: Marks::default(),
         mature_mirnas: Vec::new(),
         has_odd_names: false,

@@ -5,7 +5,7 @@ use crate::{
     change::Change,
     contig::Contig,
     effect::Effect,
-    genetic_code::{GeneticCode, complement},
+    genetic_code::complement,
     hgvs,
     transcript::{Cds, Gene, Marks, Strand, Transcript},
 };
@@ -60,15 +60,7 @@ pub(super) fn draw_with(text: &str, change: impl Fn(&mut Transcript)) -> Drawn {
         let cds = coding.map(|[start, end]| {
             let parts = exons.iter().map(|exon| Span::new(exon.start.max(start), exon.end.min(end)));
             let parts: Vec<Span> = parts.filter(|part| !part.is_empty()).map(|part| place(&part)).collect();
-            Cds {
-                parts,
-                phase: 0,
-                has_start: true,
-                has_stop: true,
-                code: GeneticCode::STANDARD,
-                recoded: Vec::new(),
-                protein_id: "P.1".to_owned(),
-            }
+            Cds { protein_id: "P.1".to_owned(), ..Cds::complete(parts) }
         });
         placed.sort_unstable();
         let mut transcript = Transcript {
