@@ -21,8 +21,7 @@ pub fn new_user_id() -> UserId {
 }
 
 pub fn new_user() -> User {
-    let profile =
-        Profile { name: "Ann Ångström".into(), email: "ann@example.org".into(), institution: String::new() };
+    let profile = Profile { name: "Ann Ångström".into(), email: "ann@example.org".into(), ..Profile::default() };
     User::new(new_user_id(), profile, now())
 }
 
@@ -58,6 +57,7 @@ pub fn completed(job: &Job, role: Role) -> Job {
         result: recorded(b"result"),
         version: VersionId("version".into()),
         log: None,
+        preview: None,
         role,
         retention: RETENTION,
     };

@@ -65,7 +65,7 @@ impl Service {
     /// A new user.
     pub async fn user(&self, role: Role) -> User {
         let id: UserId = SystemIds.job_id().to_string().parse().expect("a UUID is a user id");
-        let profile = Profile { name: "Ann".into(), email: format!("{id}@example.org"), institution: String::new() };
+        let profile = Profile { name: "Ann".into(), email: format!("{id}@example.org"), ..Profile::default() };
         let user = User::new(id, profile, SystemClock.now());
         self.users.create(&user).await.expect("the user is stored");
         if role == Role::Premium { self.change_role(&user, role).await } else { user }

@@ -1,9 +1,10 @@
-//! Who is who: the identity provider, the browser's session, and the extractors that pages take their user from.
+//! Who is who: the identity provider, the browser's session, and the proof that a form is ours.
 
 pub mod cookie;
+pub mod csrf;
 mod oidc;
 pub mod session;
 mod visitor;
 
 pub use oidc::{Identity, LogInError, Oidc};
-pub use visitor::{OwnJob, SignedIn, Visitor, own_job};
+pub use visitor::Visitor;

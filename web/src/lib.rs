@@ -1,5 +1,6 @@
 //! The pages: log in, upload a VCF, follow its annotation, download the result, change the plan.
 
+pub mod access;
 pub mod app;
 mod assets;
 mod auth;
@@ -13,6 +14,7 @@ mod page;
 mod pages;
 mod progress;
 mod router;
+pub mod routes;
 mod serve;
 mod settings;
 mod site;

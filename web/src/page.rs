@@ -19,9 +19,17 @@ impl<T: Template> IntoResponse for Page<T> {
 }
 
 /// Who looks at a page, as its head shows it.
+#[derive(Debug, Clone)]
 pub enum Head {
-    /// Someone who is logged in, by name and plan.
-    User(String, &'static str),
+    /// Someone who is logged in.
+    User {
+        /// Their name.
+        name: String,
+        /// The name of their plan.
+        plan: &'static str,
+        /// The token that forms carry.
+        csrf: String,
+    },
     /// Someone who is not.
     Guest,
     /// It was not looked up.
@@ -29,10 +37,18 @@ pub enum Head {
 }
 
 impl Head {
-    /// The head for a user.
-    pub fn of(user: &User) -> Self {
+    /// The head for a user, whose forms carry this token.
+    pub fn of(user: &User, csrf: &str) -> Self {
         let name = Some(&user.profile.name).filter(|name| !name.is_empty());
         let name = name.cloned().unwrap_or_else(|| user.id.to_string());
-        Self::User(name, crate::units::plan(user.role))
+        Self::User { name, plan: crate::units::plan(user.role), csrf: csrf.to_owned() }
+    }
+
+    /// The token that forms carry; empty for guests, who have no forms.
+    pub fn csrf(&self) -> &str {
+        match self {
+            Self::User { csrf, .. } => csrf,
+            Self::Guest | Self::Unknown => "",
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The routes, and what surrounds all of them.
+//! The router: the table of routes, and what surrounds all of them.
 
 use std::sync::Arc;
 
@@ -7,7 +7,6 @@ use axum::{
     body::Body,
     extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
-    routing::{get, post},
 };
 use http::Request;
 use tower_http::{
@@ -16,10 +15,14 @@ use tower_http::{
 };
 use tracing::{Level, Span};
 
-use crate::{App, assets, billing::test_billing, errors, headers, pages, site::Site};
+use crate::{
+    App, access, errors, headers, pages,
+    routes::{Route, routes},
+    site::Site,
+};
 
 /// The largest body of a request, in bytes: files go to S3, only short forms come here.
-const BODY_LIMIT: usize = 64 * 1024;
+pub(crate) const BODY_LIMIT: usize = 64 * 1024;
 
 /// Everything that this site answers.
 ///
@@ -27,27 +30,12 @@ const BODY_LIMIT: usize = 64 * 1024;
 /// When the address of the site is not an origin.
 pub fn router(app: Arc<App>) -> Result<Router, ConfigError> {
     let same_site = same_site(&app.site)?;
-    let router = Router::new()
-        .route("/", get(pages::home::show))
-        .route("/login", get(pages::login::start))
-        .route("/authcallback", get(pages::authcallback::finish))
-        .route("/logout", post(pages::logout::end))
-        .route("/profile", get(pages::profile::show).post(pages::profile::save))
-        .route("/profile/delete", get(pages::close::ask).post(pages::close::close))
-        .route("/profile/deleted", get(pages::close::done))
-        .route("/annotate", get(pages::annotate::ask).post(pages::annotate::begin))
-        .route("/annotate/job", get(pages::submit::submit))
-        .route("/annotations", get(pages::annotations::list))
-        .route("/annotations/{id}", get(pages::annotation::show))
-        .route("/annotations/{id}/cancel", post(pages::cancel::end))
-        .route("/annotations/{id}/delete", get(pages::delete::ask).post(pages::delete::delete))
-        .route("/annotations/{id}/log", get(pages::log::show))
-        .route("/annotations/{id}/log/download", get(pages::downloads::log))
-        .route("/annotations/{id}/result", get(pages::downloads::result))
-        .route("/annotations/{id}/input", get(pages::downloads::input))
-        .route("/subscribe", get(pages::subscribe::show).post(test_billing::subscribe))
-        .route("/unsubscribe", post(test_billing::unsubscribe))
-        .route("/static/{hash}/{name}", get(assets::serve))
+    let mut router = Router::new();
+    for Route { path, access, handler, .. } in routes() {
+        let guarded = handler.layer(from_fn_with_state((app.clone(), access), access::check));
+        router = router.route(path, guarded);
+    }
+    let router = router
         .fallback(pages::not_found)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(same_site)

@@ -3,6 +3,7 @@
 
 const start = document.querySelector('form[data-start]');
 const limit = Number(start.dataset.limit);
+const csrf = start.elements.csrf.value;
 
 const label = element('label', { htmlFor: 'file', textContent: 'VCF file' });
 const file = element('input', { type: 'file', id: 'file', required: true });
@@ -34,7 +35,7 @@ start.addEventListener('submit', async (event) => {
 
 /** Makes the job; the answer is the page of the second step, which holds the form. */
 async function beginJob(name) {
-  const answer = await fetch('/annotate', { method: 'POST', body: new URLSearchParams({ file_name: name }) });
+  const answer = await fetch('/annotate', { method: 'POST', body: new URLSearchParams({ csrf, file_name: name }) });
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const form = page.querySelector('form[data-upload]');
   if (!form) throw new Error(page.querySelector('[role=alert], main .lead')?.textContent ?? 'Try again in a moment.');

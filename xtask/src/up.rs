@@ -19,17 +19,19 @@ pub fn file() -> PathBuf {
 }
 
 /// The demo's settings.
-pub fn settings(archive: BackEnd, retention_seconds: u32, reference: PathBuf) -> Settings {
+pub fn settings(archive: BackEnd, retention_seconds: u32, reference: PathBuf) -> Result<Settings> {
     let logs = folders::made("logs");
-    let (ports, timer, profile) = (Ports::USUAL, Timer::StateMachine, Profile::Dev);
-    Settings { ports, archive, timer, retention_seconds, reference, logs, profile, state: None }
+    // A stack of this folder that runs already is found by its ports; any other one is evaded.
+    let ports = if file().exists() { Ports::USUAL } else { Ports::usual_or_free()? };
+    let (timer, profile) = (Timer::StateMachine, Profile::Dev);
+    Ok(Settings { ports, archive, timer, retention_seconds, reference, logs, profile, state: None })
 }
 
 /// Starts the stack with a bundle, or the usual one, and leaves it running.
 pub fn up(archive: BackEnd, retention_seconds: u32, reference: Option<PathBuf>) -> Result<()> {
     let reference = reference.unwrap_or_else(setup::usual);
     let reference = reference.canonicalize().unwrap_or(reference);
-    let stack = stack::start(&settings(archive, retention_seconds, reference))?;
+    let stack = stack::start(&settings(archive, retention_seconds, reference)?)?;
     stack.write(&file())?;
     functions_env::write(&stack)?;
     processes::leave_running();

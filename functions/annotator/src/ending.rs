@@ -120,6 +120,7 @@ where
                     result: result.clone(),
                     version: version.clone(),
                     log: log.clone(),
+                    preview: None,
                     role: owner.role,
                     retention: self.retention,
                 };

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use gas_domain::{Job, policy};
+use gas_domain::{Job, Live, policy};
 use gas_ports::{Class, Clock, JobLeases};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
@@ -15,8 +15,9 @@ pub async fn keep(jobs: &impl JobLeases, clock: &impl Clock, job: &Job, halt: &C
     beat.tick().await;
     loop {
         beat.tick().await;
-        let lease_until = clock.now() + policy::RUN_LEASE;
-        match jobs.extend(&job.key, job.attempt, lease_until).await {
+        let now = clock.now();
+        let live = Live { at: now, bytes_read: 0, records: 0, lines: Vec::new() };
+        match jobs.extend(&job.key, job.attempt, now + policy::RUN_LEASE, &live).await {
             Ok(()) => {}
             Err(error) if matches!(error.class(), Class::Conflict | Class::NotFound) => {
                 tracing::info!(%error, "the job is not this worker's any more");

@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     fn user() -> User {
-        let profile = Profile { name: "Ann".into(), email: "ann@example.org".into(), institution: String::new() };
+        let profile = Profile { name: "Ann".into(), email: "ann@example.org".into(), ..Profile::default() };
         User::new("ann".parse().unwrap(), profile, Timestamp::UNIX_EPOCH)
     }
 

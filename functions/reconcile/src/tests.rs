@@ -31,7 +31,7 @@ async fn reconcile(world: &World) -> Result<(), Error> {
 
 /// A user whose account is being deleted.
 fn closing(world: &World) -> User {
-    let profile = Profile { name: "Ann".into(), email: "ann@example.org".into(), institution: String::new() };
+    let profile = Profile { name: "Ann".into(), email: "ann@example.org".into(), ..Profile::default() };
     let user = User::new("ann".parse().unwrap(), profile, world.now()).close(world.now()).unwrap();
     world.put_user(user.clone());
     user
@@ -70,7 +70,7 @@ async fn a_user_goes_when_no_job_is_left_and_not_before() {
 #[tokio::test]
 async fn an_account_that_is_not_being_deleted_stays_without_jobs() {
     let world = world();
-    let profile = Profile { name: "Ann".into(), email: "ann@example.org".into(), institution: String::new() };
+    let profile = Profile { name: "Ann".into(), email: "ann@example.org".into(), ..Profile::default() };
     let user = User::new("ann".parse().unwrap(), profile, world.now());
     world.put_user(user.change_role(gas_domain::Role::Premium, world.now()).unwrap());
     world.advance(policy::MESSAGE_GRACE);

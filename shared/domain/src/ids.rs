@@ -141,6 +141,11 @@ impl JobKey {
         self.prefix() + "job.log"
     }
 
+    /// The S3 key of the first annotated variants.
+    pub fn preview(&self) -> String {
+        self.prefix() + "preview.json"
+    }
+
     /// Reads the owner and the job back from `<user_id>/<job_id>/…`.
     pub fn of_object(s3_key: &str) -> Option<Self> {
         let mut parts = s3_key.splitn(3, '/');

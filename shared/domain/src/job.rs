@@ -2,11 +2,14 @@
 
 mod deadline;
 mod event;
+mod live;
+mod options;
 mod orphan;
 mod outgoing;
 mod result;
 mod state;
 mod steps;
+mod timeline;
 mod transition;
 
 #[cfg(test)]
@@ -15,11 +18,14 @@ mod tests;
 use jiff::Timestamp;
 
 pub use event::{Event, Rejected};
+pub use live::{LIVE_LINES, Live};
+pub use options::{JobOptions, OutputFormat};
 pub use orphan::Holding;
 pub use state::{Deletion, Failure, Input, JobState, Mail, Place, ResultFile, Retention};
 pub use steps::{AnnotateStep, ArchiveStep, NotifyStep, RestoreStep, ThawStep};
+pub use timeline::{STEPS_KEPT, Stage, Step};
 
-use crate::{JobKey, VersionId, policy};
+use crate::{JobKey, TokenHash, VersionId, policy};
 
 /// A job as the Jobs table holds it. Only [`Job::apply`] makes a changed one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +36,8 @@ pub struct Job {
     pub version: u64,
     /// The name that the file had on the user's disk. Never part of an S3 key.
     pub file_name: String,
+    /// How it is annotated.
+    pub options: JobOptions,
     /// The uploaded object; `None` until it was seen.
     pub input: Option<Input>,
     /// When the job was made.
@@ -42,6 +50,14 @@ pub struct Job {
     pub state: JobState,
     /// The version of the annotator's log, in the results bucket.
     pub log: Option<VersionId>,
+    /// The version of the first annotated variants, in the results bucket.
+    pub preview: Option<VersionId>,
+    /// How far a running job is.
+    pub live: Option<Live>,
+    /// The steps so far.
+    pub timeline: Vec<Step>,
+    /// The hash of the token of the link that lets others read the job; `None`: it is not shared.
+    pub share: Option<TokenHash>,
     /// Whether the mail about the end of the job went out.
     pub mail: Mail,
     /// What is no longer referred to and has to be deleted.
@@ -59,18 +75,24 @@ impl Job {
             key,
             version: 1,
             file_name,
+            options: JobOptions::default(),
             input: None,
             submit_time: now,
             attempt: 0,
             retention_no: 0,
             state: JobState::Uploading { expires: now + policy::UPLOAD_PATIENCE },
             log: None,
+            preview: None,
+            live: None,
+            timeline: Vec::new(),
+            share: None,
             mail: Mail::None,
             pending_deletions: Vec::new(),
             changed_time: now,
             due_at: None,
         };
         job.due_at = job.deadline(now);
+        job.remember(now);
         job
     }
 
@@ -82,9 +104,9 @@ impl Job {
         }
     }
 
-    /// The name under which the annotated VCF is downloaded: `<base>.annot.vcf.gz`.
+    /// The name under which the result is downloaded: `<base>.annot.vcf.gz`, or with the ending of another format.
     pub fn result_file_name(&self) -> String {
-        format!("{}.annot.vcf.gz", self.base_name())
+        format!("{}{}", self.base_name(), self.options.format.ending())
     }
 
     /// The name under which the log is downloaded: `<base>.vcf.count.log`.

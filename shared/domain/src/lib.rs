@@ -16,11 +16,12 @@ pub use archive::{ArchiveId, Retrieval, RetrievalId, ThawPolicy, Tier, UploadId}
 pub use digest::{Digest, Hasher, Sha256, TreeHash};
 pub use ids::{InvalidId, JobId, JobKey, UserId};
 pub use job::{
-    AnnotateStep, ArchiveStep, Deletion, Event, Failure, Holding, Input, Job, JobState, Mail, NotifyStep, Place,
-    Rejected, RestoreStep, ResultFile, Retention, ThawStep,
+    AnnotateStep, ArchiveStep, Deletion, Event, Failure, Holding, Input, Job, JobOptions, JobState, LIVE_LINES, Live,
+    Mail, NotifyStep, OutputFormat, Place, Rejected, RestoreStep, ResultFile, Retention, STEPS_KEPT, Stage, Step,
+    ThawStep,
 };
 pub use message::{Message, RetentionTimer, ThawRequest};
 pub use object::{ETag, VersionId};
 pub use policy::SizeLimits;
 pub use session::{PendingLogin, Session, SessionState, TokenHash};
-pub use user::{Fanout, Profile, Role, User};
+pub use user::{Fanout, MailChoices, Profile, Role, User};

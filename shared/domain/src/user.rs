@@ -17,7 +17,7 @@ pub enum Role {
 }
 
 /// What a user tells about themselves.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     /// How to address them.
     pub name: String,
@@ -25,6 +25,26 @@ pub struct Profile {
     pub email: String,
     /// Where they work; may be empty.
     pub institution: String,
+    /// Which mails they get.
+    #[serde(default)]
+    pub mails: MailChoices,
+}
+
+/// Which mails a user gets. What a mail would tell is on the pages as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailChoices {
+    /// When a job has ended, well or not.
+    pub ended: bool,
+    /// When the results are back from the archive.
+    pub restored: bool,
+    /// When something happens to the plan.
+    pub plan: bool,
+}
+
+impl Default for MailChoices {
+    fn default() -> Self {
+        Self { ended: true, restored: true, plan: true }
+    }
 }
 
 /// A walk over a user's jobs that has to be finished: each follows the role.
@@ -125,7 +145,7 @@ mod tests {
     use super::*;
 
     fn user() -> User {
-        let profile = Profile { name: "Ann".into(), email: "ann@example.org".into(), institution: String::new() };
+        let profile = Profile { name: "Ann".into(), email: "ann@example.org".into(), ..Profile::default() };
         User::new("ann".parse().unwrap(), profile, Timestamp::UNIX_EPOCH)
     }
 

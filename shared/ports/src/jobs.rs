@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use gas_domain::{Job, JobId, JobKey, Role, UserId};
+use gas_domain::{Job, JobId, JobKey, Live, Role, UserId};
 use jiff::Timestamp;
 
 use crate::Error;
@@ -58,12 +58,14 @@ pub trait JobPages: Send + Sync {
 /// Keeping a claimed job.
 pub trait JobLeases: Send + Sync {
     /// Moves the end of a run's lease (and the job's deadline with it), on condition that the job is RUNNING under
-    /// this attempt. Does not touch `version`. `Conflict` when the job is no longer the worker's.
+    /// this attempt, and tells how far the worker is. Does not touch `version`. `Conflict` when the job is no longer the
+    /// worker's.
     fn extend(
         &self,
         key: &JobKey,
         attempt: u32,
         lease_until: Timestamp,
+        live: &Live,
     ) -> impl Future<Output = Result<(), Error>> + Send;
 }
 

@@ -1,6 +1,6 @@
 //! The Jobs table, with DynamoDB's conditions.
 
-use gas_domain::{Job, JobId, JobKey, JobState, UserId};
+use gas_domain::{Job, JobId, JobKey, JobState, Live, UserId};
 use gas_ports::{Class, Due, Error, Guard, JobIntake, JobLeases, JobPage, JobPages, Jobs, JobsDue};
 use jiff::Timestamp;
 
@@ -56,12 +56,12 @@ impl JobPages for JobsTable {
 }
 
 impl JobLeases for JobsTable {
-    async fn extend(&self, key: &JobKey, attempt: u32, lease_until: Timestamp) -> Result<(), Error> {
+    async fn extend(&self, key: &JobKey, attempt: u32, lease_until: Timestamp, live: &Live) -> Result<(), Error> {
         let write = |state: &mut State| match state.jobs.get_mut(key) {
-            Some(Job { attempt: held, state: JobState::Running { lease_until: end, .. }, due_at, .. })
-                if *held == attempt =>
-            {
-                (*end, *due_at) = (lease_until, Some(lease_until));
+            Some(Job {
+                attempt: held, state: JobState::Running { lease_until: end, .. }, due_at, live: told, ..
+            }) if *held == attempt => {
+                (*end, *due_at, *told) = (lease_until, Some(lease_until), Some(live.clone()));
                 Ok(())
             }
             _ => Err(conflict(key)),

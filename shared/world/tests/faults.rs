@@ -13,7 +13,7 @@ fn world() -> World {
 
 fn ann() -> User {
     let profile =
-        gas_domain::Profile { name: "Ann".into(), email: "ann@example.org".into(), institution: String::new() };
+        gas_domain::Profile { name: "Ann".into(), email: "ann@example.org".into(), ..gas_domain::Profile::default() };
     User::new("ann".parse().unwrap(), profile, Timestamp::UNIX_EPOCH)
 }
 

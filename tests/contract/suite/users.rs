@@ -1,7 +1,7 @@
 //! `Users`, `UserProfiles`, `UserRoles`, `UsersDue::remove`: what a user tells and what a user is do not overwrite each other,
 //! and a user goes only when the account is being deleted.
 
-use gas_domain::{Profile, Role, User};
+use gas_domain::{MailChoices, Profile, Role, User};
 use gas_ports::{UserProfiles, UserRoles, Users, UsersDue};
 
 use crate::{
@@ -10,7 +10,12 @@ use crate::{
 };
 
 fn changed_profile() -> Profile {
-    Profile { name: "Änne".into(), email: "anne@example.org".into(), institution: "Uni".into() }
+    Profile {
+        name: "Änne".into(),
+        email: "anne@example.org".into(),
+        institution: "Uni".into(),
+        mails: MailChoices { restored: false, ..MailChoices::default() },
+    }
 }
 
 pub async fn a_user_loads_as_stored(harness: &impl Harness) {

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use gas_domain::{Job, JobId, JobKey, UserId};
+use gas_domain::{Job, JobId, JobKey, Live, UserId};
 use gas_ports::{Due, Error, Guard, JobIntake, JobLeases, JobPage, JobPages, Jobs, JobsDue};
 use gas_tests::{as_deployed, simulation::Deployment};
 use gas_world::World;
@@ -64,8 +64,8 @@ impl<C: Committing> JobPages for Table<C> {
 }
 
 impl<C: Committing> JobLeases for Table<C> {
-    async fn extend(&self, key: &JobKey, attempt: u32, lease_until: Timestamp) -> Result<(), Error> {
-        self.world.jobs().extend(key, attempt, lease_until).await
+    async fn extend(&self, key: &JobKey, attempt: u32, lease_until: Timestamp, live: &Live) -> Result<(), Error> {
+        self.world.jobs().extend(key, attempt, lease_until, live).await
     }
 }
 

@@ -17,7 +17,7 @@ impl<D: Deployment> Service<D> {
     pub fn sign_up(&self, name: &str) -> UserId {
         let id: UserId = name.parse().unwrap();
         let email = format!("{name}@example.org");
-        let profile = Profile { name: name.into(), email, institution: String::new() };
+        let profile = Profile { name: name.into(), email, ..Profile::default() };
         self.world.put_user(User::new(id.clone(), profile, self.world.now()));
         id
     }

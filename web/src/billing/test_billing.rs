@@ -5,15 +5,15 @@ use std::sync::Arc;
 use axum::{extract::State, response::Redirect};
 use gas_domain::{Role, UserId};
 
-use crate::{App, auth::SignedIn, errors::PageError, user_change};
+use crate::{App, access::SignedIn, errors::PageError, user_change};
 
 /// `POST /subscribe`: to the premium plan.
-pub async fn subscribe(State(app): State<Arc<App>>, SignedIn(user): SignedIn) -> Result<Redirect, PageError> {
+pub async fn subscribe(State(app): State<Arc<App>>, SignedIn { user, .. }: SignedIn) -> Result<Redirect, PageError> {
     change_plan(&app, &user.id, Role::Premium).await
 }
 
 /// `POST /unsubscribe`: to the free plan.
-pub async fn unsubscribe(State(app): State<Arc<App>>, SignedIn(user): SignedIn) -> Result<Redirect, PageError> {
+pub async fn unsubscribe(State(app): State<Arc<App>>, SignedIn { user, .. }: SignedIn) -> Result<Redirect, PageError> {
     change_plan(&app, &user.id, Role::Free).await
 }
 

@@ -40,7 +40,7 @@ fn complete() -> Event {
         summary: "{}".to_owned(),
     };
     let version = VersionId("v1".to_owned());
-    Event::Complete { attempt: 1, result, version, log: None, role: Role::Free, retention: RETENTION }
+    Event::Complete { attempt: 1, result, version, log: None, preview: None, role: Role::Free, retention: RETENTION }
 }
 
 fn online() -> Job {

@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use crate::{
     App,
-    auth::SignedIn,
+    access::SignedIn,
     errors::PageError,
     file_name::file_name,
     page::{Head, Page},
@@ -29,24 +29,24 @@ pub struct Fields {
 }
 
 /// Asks for the file.
-pub async fn ask(State(app): State<Arc<App>>, SignedIn(user): SignedIn) -> Response {
+pub async fn ask(State(app): State<Arc<App>>, SignedIn { user, head }: SignedIn) -> Response {
     if user.profile.email.is_empty() {
         // Where would the mail about the result go?
         return Redirect::to("/profile?return_to=/annotate").into_response();
     }
-    first_step(&app, &user, String::new()).into_response()
+    first_step(&app, &user, head, String::new()).into_response()
 }
 
 /// Makes the job and answers with the form that uploads its file straight to S3.
 pub async fn begin(
     State(app): State<Arc<App>>,
-    SignedIn(user): SignedIn,
+    SignedIn { user, head }: SignedIn,
     Form(fields): Form<Fields>,
 ) -> Result<Response, PageError> {
     let name = match file_name(&fields.file_name) {
         Ok(name) => name,
         Err(problem) => {
-            let page = first_step(&app, &user, problem.to_string());
+            let page = first_step(&app, &user, head, problem.to_string());
             return Ok((StatusCode::BAD_REQUEST, page).into_response());
         }
     };
@@ -55,15 +55,14 @@ pub async fn begin(
     let limit = app.size_limit(&user);
     app.jobs.create(&Job::uploading(key.clone(), name.clone(), app.now())).await?;
     let form = app.presign.upload_form(&key, limit, &redirect).await?;
-    let page =
-        Page(Upload { head: Head::of(&user), name, limit: units::size(limit), limit_bytes: limit, form, redirect });
+    let page = Page(Upload { head, name, limit: units::size(limit), limit_bytes: limit, form, redirect });
     Ok(page.into_response())
 }
 
-fn first_step(app: &App, user: &User, problem: String) -> Page<Annotate> {
+fn first_step(app: &App, user: &User, head: Head, problem: String) -> Page<Annotate> {
     let limit = app.size_limit(user);
     Page(Annotate {
-        head: Head::of(user),
+        head,
         plan: units::plan(user.role),
         limit: units::size(limit),
         limit_bytes: limit,

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use crate::{
     App,
-    auth::OwnJob,
+    access::OwnJob,
     job_words::JobWords,
     page::{Head, Page},
 };
@@ -19,8 +19,8 @@ use crate::{
 use counts::Counts;
 
 /// Shows it to its owner.
-pub async fn show(State(app): State<Arc<App>>, OwnJob { user, job }: OwnJob) -> Page<Annotation> {
-    Page(Annotation { head: Head::of(&user), words: JobWords::of(&job, user.role, app.now()), user, job })
+pub async fn show(State(app): State<Arc<App>>, OwnJob { user, job, head }: OwnJob) -> Page<Annotation> {
+    Page(Annotation { head, words: JobWords::of(&job, user.role, app.now()), user, job })
 }
 
 /// The page.

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::{
     App,
-    auth::SignedIn,
+    access::SignedIn,
     errors::PageError,
     job_words::JobWords,
     page::{Head, Page},
@@ -33,7 +33,7 @@ pub struct After {
 /// Lists one page of them.
 pub async fn list(
     State(app): State<Arc<App>>,
-    SignedIn(user): SignedIn,
+    SignedIn { user, head }: SignedIn,
     Query(After { after }): Query<After>,
 ) -> Result<Page<Annotations>, PageError> {
     let after: Option<JobId> = after.map(|id| id.parse()).transpose().map_err(|_| PageError::not_found())?;
@@ -46,7 +46,7 @@ pub async fn list(
     let rows: Vec<_> =
         page.jobs.into_iter().map(|job| Row { words: JobWords::of(&job, user.role, now), job }).collect();
     Ok(Page(Annotations {
-        head: Head::of(&user),
+        head,
         moving: rows.iter().any(|row| row.words.moving),
         first: after.is_none(),
         progress,

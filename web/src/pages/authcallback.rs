@@ -72,7 +72,7 @@ async fn create(app: &App, id: UserId, identity: &Identity) -> Result<(), PageEr
     let profile = Profile {
         name: profile::line(&identity.name).unwrap_or_default(),
         email: profile::email(&identity.email).unwrap_or_default(),
-        institution: String::new(),
+        ..Profile::default()
     };
     match app.users.create(&User::new(id, profile, app.now())).await {
         // Logged in twice at once: the other one made it.

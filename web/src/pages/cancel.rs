@@ -7,7 +7,7 @@ use gas_domain::{Event, JobState};
 
 use crate::{
     App,
-    auth::OwnJob,
+    access::OwnJob,
     errors::PageError,
     job_change::{self, JobChange},
 };

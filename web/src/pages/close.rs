@@ -14,7 +14,8 @@ use serde::Deserialize;
 
 use crate::{
     App,
-    auth::{SignedIn, cookie, session},
+    access::SignedIn,
+    auth::{cookie, session},
     errors::PageError,
     page::{Head, Page},
     units, user_change,
@@ -30,19 +31,19 @@ pub struct Fields {
 }
 
 /// Asks, and says what will be gone.
-pub async fn ask(SignedIn(user): SignedIn) -> impl IntoResponse {
-    Page(Close::of(&user, String::new()))
+pub async fn ask(SignedIn { user, head }: SignedIn) -> impl IntoResponse {
+    Page(Close::of(&user, head, String::new()))
 }
 
 /// Deletes the account and signs its user out.
 pub async fn close(
     State(app): State<Arc<App>>,
-    SignedIn(user): SignedIn,
+    SignedIn { user, head }: SignedIn,
     headers: HeaderMap,
     Form(fields): Form<Fields>,
 ) -> Result<Response, PageError> {
     if !is_meant(&fields.word) {
-        let page = Page(Close::of(&user, format!("Type the word {WORD}. Nothing was deleted.")));
+        let page = Page(Close::of(&user, head, format!("Type the word {WORD}. Nothing was deleted.")));
         return Ok((StatusCode::BAD_REQUEST, page).into_response());
     }
     user_change::close(&app.users, &app.publisher, &user.id, app.now()).await?;
@@ -73,8 +74,8 @@ struct Close {
 }
 
 impl Close {
-    fn of(user: &User, problem: String) -> Self {
-        Self { head: Head::of(user), plan: units::plan(user.role), word: WORD, problem }
+    fn of(user: &User, head: Head, problem: String) -> Self {
+        Self { head, plan: units::plan(user.role), word: WORD, problem }
     }
 }
 

@@ -11,17 +11,17 @@ use gas_domain::{Event, Job, JobState};
 
 use crate::{
     App,
-    auth::OwnJob,
+    access::OwnJob,
     errors::PageError,
     job_change,
     page::{Head, Page},
 };
 
 /// Asks, and says what will be gone.
-pub async fn ask(OwnJob { user, job }: OwnJob) -> Response {
+pub async fn ask(OwnJob { job, head, .. }: OwnJob) -> Response {
     match job.state {
         JobState::Deleting { .. } => Redirect::to(&format!("/annotations/{}", job.key.job_id)).into_response(),
-        _ => Page(Delete { head: Head::of(&user), job }).into_response(),
+        _ => Page(Delete { head, job }).into_response(),
     }
 }
 

@@ -7,7 +7,7 @@ use gas_domain::{Job, JobState};
 use gas_ports::{Download, Presign as _};
 use http::StatusCode;
 
-use crate::{App, auth::OwnJob, errors::PageError};
+use crate::{App, access::OwnJob, errors::PageError};
 
 /// The annotated VCF.
 pub async fn result(State(app): State<Arc<App>>, OwnJob { job, .. }: OwnJob) -> Result<Redirect, PageError> {

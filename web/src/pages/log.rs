@@ -11,7 +11,7 @@ use openidconnect::reqwest;
 use super::downloads::log_of;
 use crate::{
     App,
-    auth::OwnJob,
+    access::OwnJob,
     errors::PageError,
     page::{Head, Page},
     units,
@@ -21,12 +21,12 @@ use crate::{
 const SHOWN: usize = 256 * 1024;
 
 /// Shows it to the job's owner.
-pub async fn show(State(app): State<Arc<App>>, OwnJob { user, job }: OwnJob) -> Result<Page<Log>, PageError> {
+pub async fn show(State(app): State<Arc<App>>, OwnJob { job, head, .. }: OwnJob) -> Result<Page<Log>, PageError> {
     let url = app.presign.download_url(&log_of(&job)?, &job.log_file_name()).await?;
     // The address holds a signature: it must not get into the logs with the error.
     let text = read(&app.http, &url).await.map_err(|error| PageError::failed(&error.without_url()))?;
     Ok(Page(Log {
-        head: Head::of(&user),
+        head,
         is_whole: text.len() < SHOWN,
         text: String::from_utf8_lossy(&text).into_owned(),
         shown: units::size(SHOWN as u64),

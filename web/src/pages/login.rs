@@ -30,7 +30,7 @@ pub async fn start(
     Query(LogIn { return_to }): Query<LogIn>,
 ) -> Result<Response, PageError> {
     let return_to = return_to.filter(|path| app.site.owns(path)).unwrap_or("/annotations".to_owned());
-    if let Visitor::User(_) = visitor {
+    if let Visitor::User { .. } = visitor {
         return Ok(Redirect::to(&return_to).into_response());
     }
     let pending =

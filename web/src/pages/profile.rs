@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use crate::{
     App,
-    auth::SignedIn,
+    access::SignedIn,
     errors::PageError,
     page::{Head, Page},
     units,
@@ -42,12 +42,12 @@ pub struct Fields {
 /// Shows the form.
 pub async fn show(
     State(app): State<Arc<App>>,
-    SignedIn(user): SignedIn,
+    SignedIn { user, head }: SignedIn,
     Query(Next { return_to }): Query<Next>,
 ) -> impl IntoResponse {
     let return_to = return_to.filter(|path| app.site.owns(path)).unwrap_or_default();
     Page(ProfileTemplate {
-        head: Head::of(&user),
+        head,
         plan: units::plan(user.role),
         problem: String::new(),
         profile: user.profile,
@@ -58,21 +58,27 @@ pub async fn show(
 /// Takes the form, or shows it again with what is wrong.
 pub async fn save(
     State(app): State<Arc<App>>,
-    SignedIn(user): SignedIn,
+    SignedIn { user, head }: SignedIn,
     Form(fields): Form<Fields>,
 ) -> Result<Response, PageError> {
     let return_to = Some(fields.return_to.clone()).filter(|path| app.site.owns(path));
     match read(&fields) {
         Ok(profile) => {
+            let profile = Profile { mails: user.profile.mails, ..profile };
             app.users.save_profile(&user.id, &profile).await?;
             Ok(Redirect::to(return_to.as_deref().unwrap_or("/profile")).into_response())
         }
         Err(problem) => {
             let page = Page(ProfileTemplate {
-                head: Head::of(&user),
+                head,
                 plan: units::plan(user.role),
                 problem: problem.to_owned(),
-                profile: Profile { name: fields.name, email: fields.email, institution: fields.institution },
+                profile: Profile {
+                    name: fields.name,
+                    email: fields.email,
+                    institution: fields.institution,
+                    mails: user.profile.mails,
+                },
                 return_to: return_to.unwrap_or_default(),
             });
             Ok((StatusCode::BAD_REQUEST, page).into_response())
@@ -86,6 +92,7 @@ fn read(fields: &Fields) -> Result<Profile, &'static str> {
         name: name.ok_or("Give a name of at most 200 characters.")?,
         email: email(&fields.email).ok_or("Give a mail address like ann@example.org.")?,
         institution: line(&fields.institution).ok_or("Give an institution of at most 200 characters, or none.")?,
+        ..Profile::default()
     })
 }
 

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::{
     App,
-    auth::{SignedIn, own_job},
+    access::{SignedIn, own_job},
     errors::PageError,
     units,
 };
@@ -27,7 +27,7 @@ pub struct Arrived {
 /// Submits the job if its file is there; does nothing for one that was submitted before.
 pub async fn submit(
     State(app): State<Arc<App>>,
-    SignedIn(user): SignedIn,
+    SignedIn { user, .. }: SignedIn,
     Query(Arrived { job_id }): Query<Arrived>,
 ) -> Result<Redirect, PageError> {
     let job = own_job(&app, &user, &job_id).await?;

@@ -8,7 +8,7 @@ use gas_domain::Role;
 
 use crate::{
     App,
-    auth::SignedIn,
+    access::SignedIn,
     errors::PageError,
     page::{Head, Page},
     progress::Progress,
@@ -19,10 +19,13 @@ use crate::{
 const LOOKED_AT: u32 = 10_000;
 
 /// Shows them.
-pub async fn show(State(app): State<Arc<App>>, SignedIn(user): SignedIn) -> Result<Page<Subscribe>, PageError> {
+pub async fn show(
+    State(app): State<Arc<App>>,
+    SignedIn { user, head }: SignedIn,
+) -> Result<Page<Subscribe>, PageError> {
     let limits = app.settings.size_limits;
     Ok(Page(Subscribe {
-        head: Head::of(&user),
+        head,
         is_premium: user.role == Role::Premium,
         is_following: user.pending_fanout.is_some(),
         progress: Progress::read(&app.jobs, &user, LOOKED_AT, app.now()).await?,

@@ -8,7 +8,7 @@ use super::*;
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 fn upgraded() -> User {
-    let profile = Profile { name: "Ann".into(), email: "ann@example.org".into(), institution: String::new() };
+    let profile = Profile { name: "Ann".into(), email: "ann@example.org".into(), ..Profile::default() };
     User::new("ann".parse().unwrap(), profile, NOW).change_role(Role::Premium, NOW).unwrap()
 }
 

@@ -10,7 +10,7 @@ use super::*;
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 fn free() -> User {
-    let profile = Profile { name: "Ann".into(), email: "ann@example.org".into(), institution: String::new() };
+    let profile = Profile { name: "Ann".into(), email: "ann@example.org".into(), ..Profile::default() };
     User::new("ann".parse().unwrap(), profile, NOW)
 }
 

@@ -60,7 +60,7 @@ pub struct Options {
 /// Runs it.
 pub fn run(options: &Options) -> Result<()> {
     let vcf = options.vcf.as_deref().map_or_else(|| Ok(folders::repository(VCF)), existing)?;
-    let mut stack = stack::start(&up::settings(options.archive, options.retention, options.reference()?))?;
+    let mut stack = stack::start(&up::settings(options.archive, options.retention, options.reference()?)?)?;
     // This program ends the processes, not `down`.
     stack.processes.clear();
     stack.write(&up::file())?;

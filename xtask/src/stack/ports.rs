@@ -21,6 +21,11 @@ impl Ports {
     /// Those of `demo` and `up`.
     pub const USUAL: Self = Self { aws: 4566, web: 8080, oidc: 8090, glacier: 4567 };
 
+    /// Those of `demo` and `up`, or others where some of them are in use.
+    pub fn usual_or_free() -> Result<Self> {
+        if Self::USUAL.check_free().is_ok() { Ok(Self::USUAL) } else { Self::free() }
+    }
+
     /// Some that nobody uses, so that tests run beside a demo.
     pub fn free() -> Result<Self> {
         // All are held until all are known, or one might be given twice.

@@ -64,7 +64,7 @@ pub fn annotator_with<U, I, R>(world: &World, users: U, inputs: I, results: R) -
 /// A user with this role.
 pub fn user(world: &World, role: Role) -> UserId {
     let id: UserId = "ann".parse().unwrap();
-    let profile = Profile { name: "Ann".into(), email: "ann@example.org".into(), institution: String::new() };
+    let profile = Profile { name: "Ann".into(), email: "ann@example.org".into(), ..Profile::default() };
     let free = User::new(id.clone(), profile, world.now());
     world.put_user(free.change_role(role, world.now()).unwrap_or(free));
     id

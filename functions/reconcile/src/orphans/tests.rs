@@ -53,6 +53,7 @@ fn completed(world: &World) -> Job {
         result,
         version: version("result"),
         log: Some(version("log")),
+        preview: None,
         role: Role::Free,
         retention: SignedDuration::from_secs(300),
     };

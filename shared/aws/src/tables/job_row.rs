@@ -1,6 +1,10 @@
 //! A job as one flat item of the Jobs table: the names of the attributes, and both ways between.
 
-use gas_domain::{ArchiveId, Deletion, ETag, Input, Job, JobId, JobKey, Mail, UserId, VersionId};
+use aws_sdk_dynamodb::types::AttributeValue;
+use gas_domain::{
+    ArchiveId, Deletion, ETag, Input, Job, JobId, JobKey, JobOptions, Live, Mail, Stage, Step, TokenHash, UserId,
+    VersionId,
+};
 use gas_ports::{Class, Error};
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +22,8 @@ struct JobRow {
     job_id: JobId,
     version: u64,
     input_file_name: String,
+    #[serde(flatten)]
+    options: JobOptions,
     #[serde(skip_deserializing)]
     s3_key_input_file: String,
     input_bytes: Option<u64>,
@@ -32,12 +38,32 @@ struct JobRow {
     #[serde(skip_deserializing)]
     s3_key_log_file: Option<String>,
     log_version_id: Option<VersionId>,
+    preview_version_id: Option<VersionId>,
+    live: Option<LiveRow>,
+    #[serde(default)]
+    timeline: Vec<StepRow>,
+    share_token_hash: Option<TokenHash>,
     #[serde(flatten)]
     mail: MailRow,
     pending_deletions: Vec<DeletionRow>,
     changed_time: Stamp,
     due_shard: Option<String>,
     due_at: Option<Stamp>,
+}
+
+/// How far a running job is; also what a heartbeat writes.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct LiveRow {
+    at: Stamp,
+    bytes_read: u64,
+    records: u64,
+    lines: Vec<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct StepRow {
+    stage: Stage,
+    at: Stamp,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -70,6 +96,7 @@ pub(super) fn write(job: &Job) -> Result<Item, Error> {
         job_id: key.job_id,
         version: job.version,
         input_file_name: job.file_name.clone(),
+        options: job.options.clone(),
         s3_key_input_file: key.input(),
         input_bytes: job.input.as_ref().map(|input| input.bytes),
         input_etag: job.input.as_ref().map(|input| input.etag.clone()),
@@ -80,6 +107,10 @@ pub(super) fn write(job: &Job) -> Result<Item, Error> {
         s3_key_result_file: completed.then(|| key.result()),
         s3_key_log_file: job.log.as_ref().map(|_| key.log()),
         log_version_id: job.log.clone(),
+        preview_version_id: job.preview.clone(),
+        live: job.live.clone().map(LiveRow::from),
+        timeline: job.timeline.iter().map(|step| StepRow { stage: step.stage, at: Stamp(step.at) }).collect(),
+        share_token_hash: job.share,
         mail: job.mail.into(),
         pending_deletions: job.pending_deletions.iter().cloned().map(Into::into).collect(),
         changed_time: Stamp(job.changed_time),
@@ -87,6 +118,12 @@ pub(super) fn write(job: &Job) -> Result<Item, Error> {
         due_at: job.due_at.map(Stamp),
     };
     item::item(&row, &format!("job {key}"))
+}
+
+/// How far a running job is, as its attribute.
+pub(super) fn live(live: &Live) -> Result<AttributeValue, Error> {
+    let invalid = |error| Error::new(Class::Invalid, "progress cannot be written as an attribute").caused_by(error);
+    serde_dynamo::to_attribute_value(LiveRow::from(live.clone())).map_err(invalid)
 }
 
 /// The job in an item; `Corrupt`, with the job's name, when it cannot be read.
@@ -102,17 +139,34 @@ pub(super) fn read(item: Item) -> Result<Job, Error> {
         key: JobKey { user_id: row.user_id, job_id: row.job_id },
         version: row.version,
         file_name: row.input_file_name,
+        options: row.options,
         input,
         submit_time: row.submit_time.0,
         attempt: row.attempt,
         retention_no: row.retention_no,
         state: row.state.state(row.retention_no),
         log: row.log_version_id,
+        preview: row.preview_version_id,
+        live: row.live.map(Live::from),
+        timeline: row.timeline.into_iter().map(|row| Step { stage: row.stage, at: row.at.0 }).collect(),
+        share: row.share_token_hash,
         mail: row.mail.into(),
         pending_deletions: row.pending_deletions.into_iter().map(Into::into).collect(),
         changed_time: row.changed_time.0,
         due_at: row.due_at.map(|due_at| due_at.0),
     })
+}
+
+impl From<Live> for LiveRow {
+    fn from(Live { at, bytes_read, records, lines }: Live) -> Self {
+        Self { at: Stamp(at), bytes_read, records, lines }
+    }
+}
+
+impl From<LiveRow> for Live {
+    fn from(LiveRow { at, bytes_read, records, lines }: LiveRow) -> Self {
+        Self { at: at.0, bytes_read, records, lines }
+    }
 }
 
 impl From<Mail> for MailRow {

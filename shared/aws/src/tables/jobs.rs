@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::{
     Client,
     types::{ConditionCheck, Put, TransactWriteItem},
 };
-use gas_domain::{Job, JobId, JobKey, UserId};
+use gas_domain::{Job, JobId, JobKey, Live, UserId};
 use gas_ports::{Class, Due, Error, Guard, JobIntake, JobLeases, JobPage, JobPages, Jobs, JobsDue};
 use jiff::Timestamp;
 
@@ -108,15 +108,17 @@ impl JobPages for JobsTable {
 }
 
 impl JobLeases for JobsTable {
-    async fn extend(&self, key: &JobKey, attempt: u32, lease_until: Timestamp) -> Result<(), Error> {
+    async fn extend(&self, key: &JobKey, attempt: u32, lease_until: Timestamp, live: &Live) -> Result<(), Error> {
+        let live = job_row::live(live)?;
         let update = self
             .client
             .update_item()
             .table_name(&self.jobs)
             .set_key(Some(item_key(key)))
-            .update_expression("SET lease_until = :until, due_at = :until")
+            .update_expression("SET lease_until = :until, due_at = :until, live = :live")
             .condition_expression("attempt = :attempt AND job_status = :running")
             .expression_attribute_values(":until", s(Stamp(lease_until)))
+            .expression_attribute_values(":live", live)
             .expression_attribute_values(":attempt", n(attempt))
             .expression_attribute_values(":running", s("RUNNING"));
         let extended = update.send().await;

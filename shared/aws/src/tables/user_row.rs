@@ -1,7 +1,8 @@
 //! A user as an item of the Users table.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use gas_domain::{Fanout, JobId, Profile, Role, User, UserId};
-use gas_ports::Error;
+use gas_ports::{Class, Error};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -59,6 +60,12 @@ pub(super) fn write(user: &User) -> Result<Item, Error> {
     item::item(&row, &format!("user {}", user.id))
 }
 
+/// The choice of mails, as its attribute.
+pub(super) fn mails(profile: &Profile) -> Result<AttributeValue, Error> {
+    let invalid = |error| Error::new(Class::Invalid, "the choice of mails cannot be written").caused_by(error);
+    serde_dynamo::to_attribute_value(profile.mails).map_err(invalid)
+}
+
 /// The user in an item; `Corrupt`, with the user's name, when it cannot be read.
 pub(super) fn read(item: Item) -> Result<User, Error> {
     let name = format!("user {}", item::name(&item, &["user_id"]));
@@ -79,13 +86,12 @@ pub(super) fn read(item: Item) -> Result<User, Error> {
 
 #[cfg(test)]
 mod tests {
-    use gas_ports::Class;
     use jiff::Timestamp;
 
     use super::*;
 
     fn free() -> User {
-        let profile = Profile { name: "Ann".into(), email: "ann@example.org".into(), institution: String::new() };
+        let profile = Profile { name: "Ann".into(), email: "ann@example.org".into(), ..Profile::default() };
         User::new("ann".parse().unwrap(), profile, Timestamp::UNIX_EPOCH)
     }
 

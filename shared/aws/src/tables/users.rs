@@ -61,12 +61,13 @@ impl UserProfiles for UsersTable {
             .update_item()
             .table_name(&self.table)
             .key("user_id", s(id))
-            .update_expression("SET #name = :name, email = :email, institution = :institution")
+            .update_expression("SET #name = :name, email = :email, institution = :institution, mails = :mails")
             .condition_expression("attribute_exists(user_id)")
             .expression_attribute_names("#name", "name")
             .expression_attribute_values(":name", s(&profile.name))
             .expression_attribute_values(":email", s(&profile.email))
-            .expression_attribute_values(":institution", s(&profile.institution));
+            .expression_attribute_values(":institution", s(&profile.institution))
+            .expression_attribute_values(":mails", user_row::mails(profile)?);
         let saved = update.send().await;
         saved.map_err(failed(format!("saving the profile of user {id}")))?;
         Ok(())

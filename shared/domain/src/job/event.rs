@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use super::{Deletion, Failure, Input, ResultFile};
-use crate::{ArchiveId, Retrieval, RetrievalId, Role, UploadId, VersionId};
+use crate::{ArchiveId, Retrieval, RetrievalId, Role, TokenHash, UploadId, VersionId};
 
 /// Something that happened, or that a stage wants to make happen.
 ///
@@ -29,6 +29,8 @@ pub enum Event {
         version: VersionId,
         /// The log that it wrote.
         log: Option<VersionId>,
+        /// The first annotated variants that it wrote.
+        preview: Option<VersionId>,
         /// The owner's role.
         role: Role,
         /// How long a free user's result stays online.
@@ -121,6 +123,10 @@ pub enum Event {
     Unreferred(Deletion),
     /// Something pending was deleted.
     Removed(Deletion),
+    /// The owner lets everybody who has a link read the job; the last link is good no longer.
+    Share(TokenHash),
+    /// The owner withdraws the link.
+    Unshare,
     /// An operator lets a held result go on.
     Release,
     /// The owner deletes the job.

@@ -8,7 +8,7 @@ use crate::{ArchiveId, VersionId, policy::ORPHAN_AGE};
 /// Something that lies in the results bucket or in the archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Holding {
-    /// A version of a result or of a log.
+    /// A version of a result, of a log or of a preview.
     Version {
         /// The object's key.
         s3_key: String,
@@ -42,7 +42,8 @@ impl Job {
             Holding::Version { s3_key, version } => {
                 let is_result = *s3_key == self.key.result() && place.and_then(Place::version) == Some(version);
                 let is_log = *s3_key == self.key.log() && self.log.as_ref() == Some(version);
-                is_result || is_log || self.is_being_written(place)
+                let is_preview = *s3_key == self.key.preview() && self.preview.as_ref() == Some(version);
+                is_result || is_log || is_preview || self.is_being_written(place)
             }
             Holding::Archive { archive, attempt } => {
                 let is_being_made = matches!(place, Some(Place::Archiving { .. })) && *attempt == self.attempt;

@@ -16,6 +16,10 @@ impl Job {
         job.version += 1;
         job.changed_time = now;
         job.due_at = job.deadline(now);
+        job.remember(now);
+        if !matches!(job.state, JobState::Running { .. }) {
+            job.live = None;
+        }
         Ok(job)
     }
 
@@ -28,11 +32,11 @@ impl Job {
                 self.state = JobState::Pending { runs: runs.saturating_sub(1) };
                 Ok(())
             }
-            Event::Complete { attempt, result, version, log, role, retention } => {
+            Event::Complete { attempt, result, version, log, preview, role, retention } => {
                 self.running(attempt)?;
                 let place = self.online(version, role, retention, now);
                 self.state = JobState::Completed { complete_time: now, result, place };
-                (self.log, self.mail) = (log, Mail::Due);
+                (self.log, self.preview, self.mail) = (log, preview, Mail::Due);
                 Ok(())
             }
             Event::Fail { attempt, failure, log } => {
@@ -55,6 +59,14 @@ impl Job {
                 self.pending_deletions.retain(|pending| *pending != deletion);
                 if self.pending_deletions.len() < before { Ok(()) } else { Err(MOVED_ON) }
             }
+            Event::Share(token) => match self.state {
+                JobState::Deleting { .. } => Err(MOVED_ON),
+                _ => {
+                    self.share = Some(token);
+                    Ok(())
+                }
+            },
+            Event::Unshare => self.share.take().map(drop).ok_or(Rejected("the job is not shared")),
             Event::Delete => self.delete(now),
             _ => self.result_event(event, now),
         }
@@ -144,6 +156,7 @@ impl Job {
         // Versions go with the sweep, which removes all of the job's objects.
         self.pending_deletions.retain(|deletion| matches!(deletion, Deletion::Archive(_)));
         self.mail = Mail::None;
+        self.share = None;
         self.state = JobState::Deleting { until: now.max(busy_until).max(form_until) + policy::LONGEST_TIMEOUT };
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Every state that a job can be in comes back from its item as it was.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use gas_domain::{Event, Failure, ResultFile, Retrieval, RetrievalId, Role, Sha256, Tier, TreeHash};
+use gas_domain::{Event, Failure, OutputFormat, ResultFile, Retrieval, RetrievalId, Role, Sha256, Tier, TreeHash};
 use gas_ports::Class;
 use jiff::{SignedDuration, Timestamp};
 
@@ -37,7 +37,7 @@ fn completed(role: Role) -> Job {
         summary: r#"{"records":3}"#.into(),
     };
     let (version, log) = (VersionId("v1".into()), Some(VersionId("log1".into())));
-    let complete = Event::Complete { attempt: 1, result, version, log, role, retention: WEEK };
+    let complete = Event::Complete { attempt: 1, result, version, log, preview: None, role, retention: WEEK };
     running().apply(complete, now()).unwrap()
 }
 
@@ -108,6 +108,21 @@ fn every_state_comes_back_as_it_was() {
         let job = Job { mail, ..archived() };
         assert_eq!(read(write(&job).unwrap()).unwrap(), job);
     }
+}
+
+#[test]
+fn what_is_shown_of_a_job_comes_back_as_it_was() {
+    let options = JobOptions { reference: Some("R64".into()), format: OutputFormat::Table, haplotype: true };
+    let live = Live { at: now(), bytes_read: 1 << 40, records: 7, lines: vec!["half of it".into(), String::new()] };
+    let job = Job {
+        options,
+        live: Some(live),
+        preview: Some(VersionId("preview".into())),
+        share: Some(TokenHash::of("token")),
+        ..archived()
+    };
+    assert!(job.timeline.len() > 3);
+    assert_eq!(read(write(&job).unwrap()).unwrap(), job);
 }
 
 #[test]

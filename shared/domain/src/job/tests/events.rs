@@ -58,6 +58,8 @@ pub fn events() -> Vec<(&'static str, Event)> {
         ("unreferred archive", Event::Unreferred(Deletion::Archive(archive("lost copy")))),
         ("removed", Event::Removed(Deletion::Version(version("removed")))),
         ("release", Event::Release),
+        ("share", Event::Share(crate::TokenHash::of("token"))),
+        ("unshare", Event::Unshare),
         ("delete", Event::Delete),
     ]
 }
@@ -74,6 +76,7 @@ pub fn complete(attempt: u32, role: Role) -> Event {
         result: result(),
         version: version("fresh"),
         log: Some(version("log")),
+        preview: None,
         role,
         retention: retention(),
     }
@@ -114,11 +117,13 @@ fn kind(event: &Event) -> usize {
         Event::HandOver { .. } => 21,
         Event::Resume => 22,
         Event::ClaimThaw => 23,
+        Event::Share(_) => 24,
+        Event::Unshare => 25,
     }
 }
 
 #[test]
 fn every_kind_of_event_is_among_the_samples() {
     let kinds: BTreeSet<_> = events().iter().map(|(_, event)| kind(event)).collect();
-    assert_eq!(kinds, (0..=23).collect());
+    assert_eq!(kinds, (0..=25).collect());
 }

@@ -116,7 +116,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
 ];
 
 /// What applies whatever the job does, as long as it is not being deleted: where it is, it stays.
-const EVERYWHERE: &[&str] = &["unreferred version", "unreferred archive"];
+const EVERYWHERE: &[&str] = &["unreferred version", "unreferred archive", "share"];
 
 fn expected(state: &str, event: &str) -> Option<&'static str> {
     let (state, row) = TABLE.iter().find(|(from, _)| *from == state).unwrap();

@@ -1,0 +1,164 @@
+//! Who may use a route: decided once, before its handler runs, from what the table of routes declares.
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::{FromRequestParts, Path, Request, State},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use gas_domain::{Job, JobId, JobKey, User};
+use gas_ports::Jobs as _;
+use http::{Method, StatusCode, header, request::Parts};
+use url::form_urlencoded;
+
+use crate::{
+    App,
+    auth::{Visitor, csrf},
+    errors::PageError,
+    page::Head,
+    router::BODY_LIMIT,
+};
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anyone, logged in or not.
+    Anyone,
+    /// Whoever is logged in; it is about themselves.
+    User,
+    /// The owner of the job that the path names as `{id}`. Another's job is not found.
+    Owner,
+    /// A program that proves who it is by what it sends: a signature or a token. It has no session, so nothing can be
+    /// sent in its name.
+    Signed,
+}
+
+/// The user, who is logged in.
+pub struct SignedIn {
+    /// The user.
+    pub user: User,
+    /// The head of the page.
+    pub head: Head,
+}
+
+/// The job that the address names, and its owner, who is logged in.
+pub struct OwnJob {
+    /// The owner.
+    pub user: User,
+    /// The job.
+    pub job: Job,
+    /// The head of the page.
+    pub head: Head,
+}
+
+/// Lets a request through to the handler of its route, or answers it.
+pub async fn check(State((app, access)): State<(Arc<App>, Access)>, request: Request, next: Next) -> Response {
+    match admit(&app, access, request).await {
+        Ok(request) => next.run(request).await,
+        Err(answer) => answer,
+    }
+}
+
+async fn admit(app: &Arc<App>, access: Access, request: Request) -> Result<Request, Response> {
+    if access == Access::Signed {
+        return Ok(request);
+    }
+    let (mut parts, body) = request.into_parts();
+    let visitor = Visitor::of(app, &parts.headers).await.map_err(|error| PageError::from(error).into_response())?;
+    parts.extensions.insert(visitor.head());
+    if access == Access::Anyone {
+        parts.extensions.insert(visitor);
+        return Ok(Request::from_parts(parts, body));
+    }
+    let (user, token) = match visitor {
+        Visitor::User { user, csrf } => (user, csrf),
+        Visitor::Guest => return Err(log_in_first(&parts)),
+        Visitor::Leaving => return Err(PageError::leaving().into_response()),
+        Visitor::Gone => return Err(PageError::account_gone().into_response()),
+    };
+    let body = if parts.method == Method::GET { body } else { prove(&parts, body, &token).await? };
+    if access == Access::Owner {
+        let job = named_job(app, &mut parts, &user).await.map_err(IntoResponse::into_response)?;
+        parts.extensions.insert(Arc::new(job));
+    }
+    parts.extensions.insert(user);
+    Ok(Request::from_parts(parts, body))
+}
+
+/// Takes a post only with the token of its session: in the header of a script, or in the form.
+async fn prove(parts: &Parts, body: Body, token: &str) -> Result<Body, Response> {
+    if let Some(sent) = parts.headers.get(csrf::HEADER) {
+        let is_right = sent.to_str().is_ok_and(|sent| csrf::is_same(sent, token));
+        return if is_right { Ok(body) } else { Err(StatusCode::FORBIDDEN.into_response()) };
+    }
+    let bytes = to_bytes(body, BODY_LIMIT).await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
+    let is_right =
+        form_urlencoded::parse(&bytes).any(|(name, value)| name == csrf::FIELD && csrf::is_same(&value, token));
+    if is_right { Ok(Body::from(bytes)) } else { Err(StatusCode::FORBIDDEN.into_response()) }
+}
+
+async fn named_job(app: &Arc<App>, parts: &mut Parts, user: &User) -> Result<Job, PageError> {
+    let path = Path::<HashMap<String, String>>::from_request_parts(parts, app).await;
+    let id = path.ok().and_then(|Path(mut path)| path.remove("id"));
+    own_job(app, user, &id.unwrap_or_default()).await
+}
+
+/// The user's job of this id.
+///
+/// # Errors
+/// Not found, when the id is none, or none of this user's jobs has it.
+pub async fn own_job(app: &App, user: &User, id: &str) -> Result<Job, PageError> {
+    let job_id: JobId = id.parse().map_err(|_| PageError::not_found())?;
+    let user_id = user.id.clone();
+    let job = app.jobs.load(&JobKey { user_id, job_id }).await?;
+    job.ok_or_else(PageError::not_found)
+}
+
+/// A form cannot be sent again after the log-in, so its sender is told; a page is come back to.
+fn log_in_first(parts: &Parts) -> Response {
+    if parts.method != Method::GET || parts.headers.contains_key(header::RANGE) {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("return_to", path);
+    Redirect::to(&format!("/login?{}", query.finish())).into_response()
+}
+
+impl FromRequestParts<Arc<App>> for SignedIn {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, PageError> {
+        let (user, head) = (given::<Arc<User>>(parts)?, given::<Head>(parts)?);
+        Ok(Self { user: Arc::unwrap_or_clone(user), head })
+    }
+}
+
+impl FromRequestParts<Arc<App>> for OwnJob {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, PageError> {
+        let job = given::<Arc<Job>>(parts)?;
+        let SignedIn { user, head } = SignedIn::from_request_parts(parts, app).await?;
+        Ok(Self { user, job: Arc::unwrap_or_clone(job), head })
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Visitor {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, PageError> {
+        given(parts)
+    }
+}
+
+/// What [`check`] left for the handler.
+fn given<T: Clone + Send + Sync + 'static>(parts: &mut Parts) -> Result<T, PageError> {
+    parts
+        .extensions
+        .get()
+        .cloned()
+        .ok_or_else(|| PageError::failed(&"the route's access does not give what its handler takes"))
+}
