@@ -27,7 +27,12 @@ async fn a_mail_arrives_as_it_was_written() {
     let aws = LocalAws::connect().await;
     let mailer = SesMailer::new(&aws.sdk, "gas@example.org");
     let to = format!("{}@example.org", new_user_id().as_str().replace('|', "."));
-    let email = Email { to: to.clone(), subject: "Done: Köln".into(), text: "Line one\nLine zwö\n".into() };
+    let email = Email {
+        to: to.clone(),
+        subject: "Done: Köln".into(),
+        text: "Line one\nLine zwö\n".into(),
+        html: "<p>Line one<br>Line zwö</p>\n".into(),
+    };
     mailer.send(&email).await.unwrap();
     let url = format!("{}/_ministack/ses/messages", aws.stack.endpoint);
     let inbox: Value = tokio::task::block_in_place(|| {
@@ -39,6 +44,7 @@ async fn a_mail_arrives_as_it_was_written() {
     assert_eq!(found.len(), 1);
     assert_eq!(found[0]["Subject"], "Done: Köln");
     assert_eq!(found[0]["BodyText"], "Line one\nLine zwö\n");
+    assert_eq!(found[0]["BodyHtml"], "<p>Line one<br>Line zwö</p>\n");
 }
 
 #[tokio::test(flavor = "multi_thread")]

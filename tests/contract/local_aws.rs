@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use gas_aws::{
-    Archive, JobsTable, QueueDelayTimers, S3Inputs, S3Presign, S3Results, S3Sweep, Sdk, SessionsTable, SnsPublisher,
-    SqsJobRequests, StateMachineTimers, StorageClassArchive, SystemClock, SystemIds, Topic, UsersTable,
+    Archive, BillingEventsTable, JobsTable, QueueDelayTimers, S3Inputs, S3Presign, S3Results, S3Sweep, Sdk,
+    SessionsTable, SnsPublisher, SqsJobRequests, SqsQueues, StateMachineTimers, StorageClassArchive, SystemClock,
+    SystemIds, Topic, UsersTable, WorkersTable,
 };
 use gas_domain::{ArchiveId, JobKey, VersionId};
 use gas_ports::{
-    ArchiveHoldings, ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, Asked, Ids, InputObjects,
-    JobIntake, JobLeases, JobPages, JobRequests, Jobs, JobsDue, Listed, Presign, Publisher, ResultHoldings,
-    ResultRemover, ResultWriter, RetentionTimers, Sessions, Sweep, UserProfiles, UserRoles, Users, UsersDue,
+    AfterUpload, ArchiveHoldings, ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, Asked,
+    BillingEvents, Ids, InputCopies, InputObjects, InputUploads, JobIntake, JobLeases, JobPages, JobQueue, JobRequests,
+    Jobs, JobsDue, Listed, Presign, Publisher, Queues, ResultHoldings, ResultRemover, ResultWriter, RetentionTimers,
+    Sessions, StageQueue, Sweep, UserBilling, UserNotices, UserProfiles, UserRoles, Users, UsersDue, Workers,
 };
 use gas_tests::stack::Stack;
 use serde_json::json;
@@ -61,24 +63,37 @@ impl LocalAws {
 }
 
 impl Harness for LocalAws {
-    fn jobs(&self) -> impl Jobs + JobIntake + JobPages + JobLeases + JobsDue + Clone + 'static {
+    fn jobs(&self) -> impl Jobs + JobIntake + JobPages + JobQueue + JobLeases + JobsDue + Clone + 'static {
         JobsTable::new(&self.sdk, self.output("JobsTableName"), self.output("UsersTableName"))
     }
 
-    fn users(&self) -> impl Users + UserProfiles + UserRoles + UsersDue {
+    fn users(&self) -> impl Users + UserProfiles + UserBilling + UserRoles + UserNotices + UsersDue {
         UsersTable::new(&self.sdk, self.output("UsersTableName"))
+    }
+
+    fn billing_events(&self) -> impl BillingEvents {
+        BillingEventsTable::new(&self.sdk, self.output("BillingEventsTableName"))
     }
 
     fn sessions(&self) -> impl Sessions {
         SessionsTable::new(&self.sdk, self.output("SessionsTableName"))
     }
 
-    fn inputs(&self) -> impl InputObjects {
+    fn workers(&self) -> impl Workers {
+        WorkersTable::new(&self.sdk, self.output("WorkersTableName"))
+    }
+
+    fn inputs(&self) -> impl InputObjects + InputUploads + InputCopies {
         S3Inputs::new(&self.sdk, self.output("InputsBucketName"))
     }
 
     fn requests(&self) -> impl JobRequests {
         SqsJobRequests::new(&self.sdk, &self.queue_url)
+    }
+
+    fn queues(&self) -> impl Queues {
+        let urls = [self.queue_url.clone(), self.output("JobRequestsDeadLetterQueueUrl").to_owned()];
+        SqsQueues::new(&self.sdk, [(StageQueue::JobRequests, urls)])
     }
 
     fn publisher(&self) -> impl Publisher {
@@ -90,9 +105,13 @@ impl Harness for LocalAws {
     }
 
     async fn upload(&self, job: &JobKey, bytes: &[u8]) {
-        let form = self.presign().upload_form(job, 1 << 30, "http://127.0.0.1/back").await.expect("the form is signed");
+        let form = self.presign().upload_form(job, 1 << 30, AfterUpload::Created).await.expect("the form is signed");
         let (status, text) = tokio::task::block_in_place(|| presigned::post(&form, bytes));
-        assert_eq!(status, 303, "{text}");
+        assert_eq!(status, 201, "{text}");
+    }
+
+    async fn send_part(&self, url: &str, bytes: &[u8]) -> bool {
+        tokio::task::block_in_place(|| root::agent().put(url).send(bytes).expect("S3 answers").status() == 200)
     }
 }
 

@@ -56,6 +56,11 @@ macro_rules! keeps_all_promises {
                 a_user_without_jobs_has_an_empty_page,
                 a_page_shows_what_was_committed_before_it,
             }
+            queue {
+                those_who_wait_come_by_the_time_since_which_they_do,
+                only_a_job_that_waits_is_in_the_queue,
+                no_more_are_told_than_were_asked_for,
+            }
             leases {
                 a_lease_is_extended_with_the_deadline_and_without_the_version,
                 only_the_holder_extends_a_lease,
@@ -74,20 +79,46 @@ macro_rules! keeps_all_promises {
                 a_user_is_made_once,
                 a_profile_is_saved_alone,
                 a_change_of_role_leaves_the_profile,
+                notices_are_written_alone_and_by_one,
                 of_two_changes_of_role_one_wins,
+                the_sessions_of_a_user_are_ended_alone_and_never_brought_back,
                 an_account_that_is_being_deleted_stays_so,
                 only_an_account_that_is_being_deleted_is_removed,
+            }
+            billing {
+                billing_is_saved_alone_and_whole,
+                of_two_who_save_billing_one_wins,
+                changes_of_role_and_profile_leave_the_billing,
+                an_event_is_done_once_it_was_recorded,
             }
             sessions {
                 a_session_loads_as_saved,
                 a_session_takes_the_place_of_the_one_before,
                 an_ended_session_is_gone,
+                a_link_names_its_job,
+                a_session_is_seen_later_and_never_earlier,
+                a_users_sessions_are_listed_newest_first,
+            }
+            workers {
+                a_worker_is_found_as_it_told_last,
+                every_worker_is_found,
             }
             inputs {
                 an_upload_is_seen_with_its_size,
                 what_was_seen_is_what_is_read,
                 a_later_upload_is_not_read_for_the_first,
                 an_input_that_is_not_there,
+                an_input_is_copied_to_another_job_as_it_was_seen,
+                what_is_gone_or_changed_is_not_copied,
+            }
+            uploads {
+                parts_make_the_input_in_their_order,
+                a_part_that_comes_again_takes_the_place_of_the_first,
+                only_the_announced_length_is_taken,
+                an_upload_that_was_given_up_takes_nothing,
+                an_upload_is_its_jobs_alone,
+                what_is_put_is_read,
+                a_sweep_gives_the_upload_up,
             }
             results {
                 what_is_written_can_be_read_and_has_its_digests,
@@ -96,7 +127,7 @@ macro_rules! keeps_all_promises {
                 removing_a_version_leaves_the_others,
             }
             holdings {
-                every_version_of_results_and_logs_is_met,
+                every_version_of_results_logs_and_previews_is_met,
             }
             sweep {
                 everything_of_the_job_goes_and_nothing_of_another,
@@ -105,6 +136,9 @@ macro_rules! keeps_all_promises {
                 a_message_is_received_once_and_hidden,
                 a_message_that_is_given_back_comes_again,
                 a_deleted_message_does_not_come_again,
+            }
+            queues {
+                what_waits_and_what_is_taken_is_counted,
             }
             messages {
                 a_published_request_is_received,

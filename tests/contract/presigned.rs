@@ -1,7 +1,7 @@
 //! What S3 lets a browser do with our forms and links, on the local AWS.
 
 use gas_domain::JobKey;
-use gas_ports::{Download, InputObjects, Presign, ResultWriter, UploadForm};
+use gas_ports::{AfterUpload, Download, InputObjects, Presign, ResultWriter, UploadForm};
 use xtask::multipart;
 
 use crate::{
@@ -24,7 +24,7 @@ pub fn post(form: &UploadForm, file: &[u8]) -> (u16, String) {
 }
 
 async fn form(aws: &LocalAws, job: &JobKey, limit: u64) -> UploadForm {
-    aws.presign().upload_form(job, limit, REDIRECT).await.unwrap()
+    aws.presign().upload_form(job, limit, AfterUpload::Redirect(REDIRECT)).await.unwrap()
 }
 
 fn with(mut form: UploadForm, name: &str, value: &str) -> UploadForm {

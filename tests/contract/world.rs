@@ -2,9 +2,10 @@
 
 use gas_domain::{ArchiveId, JobKey, VersionId};
 use gas_ports::{
-    ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, InputObjects, JobIntake, JobLeases, JobPages,
-    JobRequests, Jobs, JobsDue, Publisher, ResultHoldings, ResultRemover, ResultWriter, RetentionTimers, Sessions,
-    Sweep, UserProfiles, UserRoles, Users, UsersDue,
+    ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, BillingEvents, InputCopies, InputObjects,
+    InputUploads, JobIntake, JobLeases, JobPages, JobQueue, JobRequests, Jobs, JobsDue, Publisher, Queues,
+    ResultHoldings, ResultRemover, ResultWriter, RetentionTimers, Sessions, Sweep, UserBilling, UserNotices,
+    UserProfiles, UserRoles, Users, UsersDue, Workers,
 };
 use gas_world::{BackEnd, World};
 
@@ -23,24 +24,36 @@ pub fn on_vault() -> World {
 }
 
 impl Harness for World {
-    fn jobs(&self) -> impl Jobs + JobIntake + JobPages + JobLeases + JobsDue + Clone + 'static {
+    fn jobs(&self) -> impl Jobs + JobIntake + JobPages + JobQueue + JobLeases + JobsDue + Clone + 'static {
         World::jobs(self)
     }
 
-    fn users(&self) -> impl Users + UserProfiles + UserRoles + UsersDue {
+    fn users(&self) -> impl Users + UserProfiles + UserBilling + UserRoles + UserNotices + UsersDue {
         World::users(self)
+    }
+
+    fn billing_events(&self) -> impl BillingEvents {
+        World::billing_events(self)
     }
 
     fn sessions(&self) -> impl Sessions {
         World::sessions(self)
     }
 
-    fn inputs(&self) -> impl InputObjects {
+    fn workers(&self) -> impl Workers {
+        World::workers(self)
+    }
+
+    fn inputs(&self) -> impl InputObjects + InputUploads + InputCopies {
         World::inputs(self)
     }
 
     fn requests(&self) -> impl JobRequests {
         World::requests(self)
+    }
+
+    fn queues(&self) -> impl Queues {
+        World::queues(self)
     }
 
     fn publisher(&self) -> impl Publisher {
@@ -53,6 +66,10 @@ impl Harness for World {
 
     async fn upload(&self, job: &JobKey, bytes: &[u8]) {
         World::upload(self, job, bytes.to_vec());
+    }
+
+    async fn send_part(&self, url: &str, bytes: &[u8]) -> bool {
+        World::send_part(self, url, bytes.to_vec())
     }
 }
 

@@ -9,11 +9,15 @@
     reason = "a test that cannot go on has failed, and one that is not tried says so"
 )]
 
+mod access;
 mod archives;
+mod billing;
+mod choices;
 mod endings;
 mod events;
 mod failures;
 mod invocations;
+mod jobs;
 mod many;
 mod messages;
 mod orphans;
@@ -23,5 +27,6 @@ mod planted;
 mod real_data;
 mod service;
 mod transfers;
+mod uploads;
 mod vcf;
 mod waiting;

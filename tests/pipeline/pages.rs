@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use gas_aws::{SessionsTable, SystemClock, SystemIds};
 use gas_domain::{JobKey, JobState, Role, Session, SessionState, Sha256, TokenHash, User};
 use gas_ports::{Clock, Ids, Sessions};
+use http::Method;
 use jiff::SignedDuration;
 
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
 /// A browser that is logged in, or not.
 pub struct Visitor<'a> {
     service: &'a Service,
-    cookie: Option<String>,
+    pub cookie: Option<String>,
 }
 
 pub struct Answer {
@@ -25,16 +26,19 @@ pub struct Answer {
 }
 
 impl<'a> Visitor<'a> {
-    fn anonymous(service: &'a Service) -> Self {
+    pub fn anonymous(service: &'a Service) -> Self {
         Self { service, cookie: None }
     }
 
     pub async fn logged_in(service: &'a Service, user: &User, lifetime: SignedDuration) -> Self {
-        let token = SystemIds.token();
+        let (token, now) = (SystemIds.token(), SystemClock.now());
         let session = Session {
             token_hash: TokenHash::of(&token),
             state: SessionState::LoggedIn(user.id.clone()),
-            expires_at: SystemClock.now() + lifetime,
+            started_at: now,
+            seen_at: now,
+            agent: String::new(),
+            expires_at: now + lifetime,
         };
         let sessions = SessionsTable::new(service.sdk(), service.stack.output("SessionsTableName"));
         sessions.save(&session).await.expect("the session is stored");
@@ -50,18 +54,44 @@ impl<'a> Visitor<'a> {
         Answer::read(blocking(|| request.call().expect("the web server answers")))
     }
 
+    /// The address of the site.
+    pub fn web_url(&self) -> &str {
+        &self.service.stack.web_url
+    }
+
+    /// The token that the forms of this visitor carry; of somebody who is not logged in, one of no session.
+    pub fn csrf(&self) -> String {
+        let page = self.get("/profile").text;
+        let token = page.split_once("name=\"csrf\" value=\"").and_then(|(_, rest)| rest.split('"').next());
+        token.unwrap_or("none").to_owned()
+    }
+
+    /// Sends what a browser or a program would, redirects not followed.
+    pub fn ask(&self, method: &Method, path: &str, headers: &[(&str, String)], fields: &[(&str, String)]) -> Answer {
+        let url = format!("{}{path}", self.web_url());
+        let cookie = self.cookie.iter().map(|cookie| ("cookie", cookie));
+        let headers = headers.iter().map(|(name, value)| (*name, value)).chain(cookie);
+        if *method == Method::GET {
+            let request = headers.fold(agent().get(url), |request, (name, value)| request.header(name, value));
+            return Answer::read(blocking(|| request.call().expect("the web server answers")));
+        }
+        let request = headers.fold(agent().post(url), |request, (name, value)| request.header(name, value));
+        let fields = fields.iter().map(|(name, value)| (*name, value.as_str()));
+        Answer::read(blocking(|| request.send_form(fields).expect("the web server answers")))
+    }
+
     fn post(&self, path: &str, origin: &str) -> Answer {
         self.send(path, origin, [("file_name", "a.vcf")])
     }
 
-    /// Sends a form of our own pages.
+    /// Sends a form of our own pages, with the proof that it is one.
     pub fn submit<const N: usize>(&self, path: &str, fields: [(&str, &str); N]) -> Answer {
         self.send(path, &self.service.stack.web_url, fields)
     }
 
     fn send<const N: usize>(&self, path: &str, origin: &str, fields: [(&str, &str); N]) -> Answer {
         let url = format!("{}{path}", self.service.stack.web_url);
-        let mut request = agent().post(url).header("origin", origin);
+        let mut request = agent().post(url).header("origin", origin).header("x-csrf-token", self.csrf());
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);
         }
@@ -161,7 +191,7 @@ async fn a_form_on_another_site_cannot_act_for_a_user() {
     let visitor = Visitor::logged_in(&service, &ann, HOURS).await;
     let of_a_job = ["cancel", "delete"].map(|action| format!("/annotations/{}/{action}", SystemIds.job_id()));
     let of_a_user =
-        ["/annotate", "/profile", "/profile/delete", "/subscribe", "/unsubscribe", "/logout"].map(str::to_owned);
+        ["/annotate", "/profile", "/profile/delete", "/subscribe", "/subscribe/cancel", "/logout"].map(str::to_owned);
     for path in of_a_job.iter().chain(&of_a_user) {
         assert_eq!(visitor.post(path, "https://evil.example").status, 403, "{path}");
     }

@@ -37,6 +37,9 @@ async fn a_free_users_result_is_mailed_archived_and_after_an_upgrade_back_with_t
         .await;
     assert_eq!(Sha256::of(&service.download(&restored).await), Sha256::of(&before));
     service.until_user(&ann.id, "done with the walk", |user| user.pending_fanout.is_none()).await;
+    service.until_told(&ann, "Your premium plan has begun").await;
+    service.until_told(&ann, "Your result is back from the archive").await;
+    service.until_user(&ann.id, "told everything", |user| user.notices.is_empty() && user.due_at.is_none()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -75,8 +75,10 @@ impl Service {
     pub async fn change_role(&self, user: &User, role: Role) -> User {
         let user = Users::load(&self.users, &user.id).await.expect("the user loads").expect("the user exists");
         let changed = user.change_role(role, SystemClock.now()).expect("it is another role");
-        UserRoles::commit(&self.users, &changed, user.role_version).await.expect("the role is written");
-        self.publish(&changed.message().expect("the jobs must follow")).await;
+        UserRoles::commit(&self.users, &changed).await.expect("the role is written");
+        for message in changed.messages(SystemClock.now()) {
+            self.publish(&message).await;
+        }
         changed
     }
 

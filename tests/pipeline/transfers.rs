@@ -1,7 +1,7 @@
 //! Uploads and downloads as a browser makes them.
 
 use gas_domain::{Job, JobKey, Place};
-use gas_ports::{Download, Presign, UploadForm};
+use gas_ports::{AfterUpload, Download, Presign, UploadForm};
 use xtask::multipart;
 
 use crate::service::{Service, agent, blocking, place};
@@ -24,7 +24,10 @@ impl Service {
     }
 
     async fn form(&self, key: &JobKey, limit: u64) -> UploadForm {
-        self.presign.upload_form(key, limit, &self.stack.web_url).await.expect("the form is signed")
+        self.presign
+            .upload_form(key, limit, AfterUpload::Redirect(&self.stack.web_url))
+            .await
+            .expect("the form is signed")
     }
 
     fn post(&self, form: &UploadForm, bytes: &[u8]) -> (u16, String) {

@@ -53,16 +53,30 @@ impl Service {
         found.unwrap_or_else(|_| panic!("not {what} within {BOUND:?}; logs: {}", self.stack.logs.display()))
     }
 
-    /// The texts of all mails to a user.
+    /// The texts of all mails to a user about jobs.
     pub async fn mails_to(&self, user: &User) -> Vec<String> {
+        let mails = self.inbox_of(user).await.into_iter();
+        let texts = mails.map(|mail| mail["BodyText"].as_str().unwrap_or_default().to_owned());
+        texts.filter(|text| text.contains("/annotations/")).collect()
+    }
+
+    /// Waits until the user was told this by a mail, of which the inbox shows both parts.
+    pub async fn until_told(&self, user: &User, subject: &str) {
+        let is_it = |mail: &Value| {
+            mail["Subject"] == subject && mail["BodyHtml"].as_str().is_some_and(|html| html.contains(subject))
+        };
+        self.eventually(subject, async || self.inbox_of(user).await.iter().any(is_it).then_some(())).await;
+    }
+
+    /// All mails to a user.
+    async fn inbox_of(&self, user: &User) -> Vec<Value> {
         let url = format!("{}/_ministack/ses/messages", self.stack.endpoint);
         let answer: Value = blocking(|| {
             agent().get(&url).call().expect("the inbox answers").body_mut().read_json().expect("the inbox is JSON")
         });
         let accounts = answer["messages"].as_object().expect("the inbox has accounts").values();
         let mails = accounts.filter_map(Value::as_array).flatten();
-        let to_user = mails.filter(|mail| mail.to_string().contains(&user.profile.email));
-        to_user.map(|mail| mail["BodyText"].as_str().unwrap_or_default().to_owned()).collect()
+        mails.filter(|mail| mail.to_string().contains(&user.profile.email)).cloned().collect()
     }
 
     /// The one mail to a user.

@@ -32,6 +32,7 @@ async fn assert_ended_well(service: &Service, about: About, key: &JobKey, most_m
         None => assert_eq!((about, service.world.job(key)), (About::Closing, None)),
         Some(user) => assert_eq!(service.is_archived(key), user.role == Role::Free),
     }
+    service.assert_told(key);
     assert!((1..=most_mails).contains(&service.mails()), "{} mails, not 1 to {most_mails}", service.mails());
     service.wait(policy::ORPHAN_AGE + SignedDuration::from_hours(25)).await;
     service.orphans_once().await;
@@ -169,6 +170,7 @@ each_stage! {
     a_failed_retrieval_is_asked_for_again_whatever_call_fails: FailedRetrieval,
     an_expired_output_is_asked_for_again_whatever_call_fails: ExpiredOutput,
     a_mail_goes_out_whatever_call_of_notify_fails: Mail,
+    a_user_is_told_whatever_call_of_notify_fails: Telling,
     a_result_is_archived_whatever_call_of_archive_fails: Archiving,
     the_source_of_an_archive_is_deleted_whatever_call_of_archive_fails: DeletingSource,
     the_jobs_follow_an_upgrade_whatever_call_of_the_walk_fails: Upgrade,

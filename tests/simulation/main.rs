@@ -16,6 +16,7 @@ mod known_bad;
 mod life;
 mod many;
 mod messages;
+mod notices;
 mod orphans;
 mod pairs;
 mod plans;

@@ -21,6 +21,7 @@ async fn run(situation: &Situation, about: About, faults: [(usize, Fault); 2]) -
         None => assert_eq!((about, service.world.job(&key)), (About::Closing, None)),
         Some(user) => assert_eq!(service.is_archived(&key), user.role == Role::Free),
     }
+    service.assert_told(&key);
     assert!((1..=most_mails).contains(&service.mails()), "{} mails, not 1 to {most_mails}", service.mails());
     struck
 }
@@ -107,6 +108,7 @@ macro_rules! each {
 
 each! { at_every_stage_call {
     a_mail_goes_out: About::Mail,
+    a_user_is_told: About::Telling,
     a_result_is_archived: About::Archiving,
     a_result_is_archived_in_parts: About::ArchivingInParts,
     the_source_of_an_archive_is_deleted: About::DeletingSource,

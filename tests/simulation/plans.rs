@@ -37,7 +37,7 @@ async fn a_downgrade_gives_a_fresh_retention_and_then_the_result_is_archived() {
         assert_eq!((retention.until, retention.number), (service.world.now() + RETENTION, 1));
         service.until_rest().await;
         assert!(service.is_archived(&key));
-        assert_eq!(service.mails(), 1, "a change of plan sends no mail");
+        assert_eq!(service.mails(), 1, "a change of plan sends no mail about a job");
         service.assert_nothing_left_over();
     }
 }

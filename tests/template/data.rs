@@ -24,30 +24,62 @@ fn tables_have_the_keys_that_the_code_reads_by() {
     assert_eq!(keys("JobsTable"), [("user_id", "HASH"), ("job_id", "RANGE")]);
     assert_eq!(keys("UsersTable"), [("user_id", "HASH")]);
     assert_eq!(keys("SessionsTable"), [("token_hash", "HASH")]);
+    assert_eq!(keys("WorkersTable"), [("worker_id", "HASH")]);
+    assert_eq!(keys("BillingEventsTable"), [("event_id", "HASH")]);
 }
 
 #[test]
 fn what_is_due_is_found_by_shard_and_time() {
-    let due = |projection: Value| {
-        json!([{
-            "IndexName": "due",
-            "KeySchema": [
-                { "AttributeName": "due_shard", "KeyType": "HASH" },
-                { "AttributeName": "due_at", "KeyType": "RANGE" },
-            ],
-            "Projection": projection,
-        }])
-    };
     let with_version = json!({ "ProjectionType": "INCLUDE", "NonKeyAttributes": ["version"] });
-    assert_eq!(properties("JobsTable")["GlobalSecondaryIndexes"], due(with_version));
+    assert_eq!(index("JobsTable", "due"), over("due", "due_shard", "due_at", with_version));
     // A user has no version.
-    assert_eq!(properties("UsersTable")["GlobalSecondaryIndexes"], due(json!({ "ProjectionType": "KEYS_ONLY" })));
+    assert_eq!(index("UsersTable", "due"), over("due", "due_shard", "due_at", keys_only()));
 }
 
 #[test]
-fn sessions_expire() {
+fn those_who_wait_are_found_by_time() {
+    assert_eq!(index("JobsTable", "queue"), over("queue", "queue", "queue_since", keys_only()));
+}
+
+fn keys_only() -> Value {
+    json!({ "ProjectionType": "KEYS_ONLY" })
+}
+
+fn over(name: &str, hash: &str, range: &str, projection: Value) -> Value {
+    json!({
+        "IndexName": name,
+        "KeySchema": [
+            { "AttributeName": hash, "KeyType": "HASH" },
+            { "AttributeName": range, "KeyType": "RANGE" },
+        ],
+        "Projection": projection,
+    })
+}
+
+fn index(table: &str, name: &str) -> Value {
+    let found = list(&properties(table)["GlobalSecondaryIndexes"]).into_iter().find(|index| index["IndexName"] == name);
+    found.expect("the table has the index").clone()
+}
+
+#[test]
+fn a_users_sessions_are_found_newest_first() {
+    let index = json!([{
+        "IndexName": "user",
+        "KeySchema": [
+            { "AttributeName": "user_id", "KeyType": "HASH" },
+            { "AttributeName": "started_at", "KeyType": "RANGE" },
+        ],
+        "Projection": { "ProjectionType": "ALL" },
+    }]);
+    assert_eq!(properties("SessionsTable")["GlobalSecondaryIndexes"], index);
+}
+
+#[test]
+fn what_is_kept_for_a_while_expires() {
     let ttl = json!({ "AttributeName": "expires_at", "Enabled": true });
-    assert_eq!(properties("SessionsTable")["TimeToLiveSpecification"], ttl);
+    for table in ["SessionsTable", "BillingEventsTable", "WorkersTable"] {
+        assert_eq!(properties(table)["TimeToLiveSpecification"], ttl, "{table}");
+    }
 }
 
 #[test]
@@ -108,7 +140,7 @@ fn the_browser_may_upload_from_our_pages_alone() {
     let rules = list(&properties("InputsBucket")["CorsConfiguration"]["CorsRules"]);
     assert_eq!(rules.len(), 1);
     assert_eq!(rules[0]["AllowedOrigins"], json!(["${WebUrl}"]));
-    assert_eq!(rules[0]["AllowedMethods"], json!(["POST"]));
+    assert_eq!(rules[0]["AllowedMethods"], json!(["POST", "PUT"]));
     for bucket in ["ResultsBucket", "ArchiveBucket"] {
         assert!(properties(bucket).get("CorsConfiguration").is_none(), "{bucket}");
     }

@@ -17,6 +17,7 @@ const VARIABLES: &[(&str, &str)] = &[
     ("JOBS_TABLE", "${JobsTable}"),
     ("USERS_TABLE", "${UsersTable}"),
     ("SESSIONS_TABLE", "${SessionsTable}"),
+    ("WORKERS_TABLE", "${WorkersTable}"),
     ("INPUTS_BUCKET", "${InputsBucket}"),
     ("RESULTS_BUCKET", "${ResultsBucket}"),
     ("ARCHIVE_BUCKET", "${ArchiveBucket}"),
@@ -26,6 +27,14 @@ const VARIABLES: &[(&str, &str)] = &[
     ("RESULTS_THAW_TOPIC_ARN", "${ResultsThawTopic}"),
     ("RESULTS_RESTORE_TOPIC_ARN", "${ResultsRestoreTopic}"),
     ("JOB_REQUESTS_QUEUE_URL", "${JobRequestsQueue}"),
+    ("JOB_REQUESTS_DEAD_LETTER_QUEUE_URL", "${JobRequestsDeadLetterQueue}"),
+    ("NOTIFY_QUEUE_URL", "${NotifyQueue}"),
+    ("NOTIFY_DEAD_LETTER_QUEUE_URL", "${NotifyDeadLetterQueue}"),
+    ("ARCHIVE_DEAD_LETTER_QUEUE_URL", "${ArchiveDeadLetterQueue}"),
+    ("THAW_QUEUE_URL", "${ThawQueue}"),
+    ("THAW_DEAD_LETTER_QUEUE_URL", "${ThawDeadLetterQueue}"),
+    ("RESTORE_QUEUE_URL", "${RestoreQueue}"),
+    ("RESTORE_DEAD_LETTER_QUEUE_URL", "${RestoreDeadLetterQueue}"),
     ("RETENTION_STATE_MACHINE_ARN", "${RetentionStateMachine}"),
     ("RETENTION_SECONDS", "${RetentionSeconds}"),
     ("RETENTION_TIMER", "${RetentionTimer}"),
@@ -37,15 +46,21 @@ const VARIABLES: &[(&str, &str)] = &[
     ("THAW_TIER", "${ThawTier}"),
     ("MAIL_SENDER", "${MailSender}"),
     ("WEB_URL", "${WebUrl}"),
+    ("TRUSTED_PROXIES", "${TrustedProxies}"),
     ("FREE_SIZE_LIMIT", "${FreeSizeLimit}"),
     ("PREMIUM_SIZE_LIMIT", "${PremiumSizeLimit}"),
     ("OIDC_ISSUER", "${OidcIssuer}"),
     ("OIDC_CLIENT_ID", "${OidcClientId}"),
     ("OIDC_CLIENT_SECRET_NAME", "${OidcClientSecretName}"),
-    ("TEST_BILLING", "${TestBilling}"),
+    ("OIDC_LOGOUT_URL", "${OidcLogoutUrl}"),
+    ("BILLING_EVENTS_TABLE", "${BillingEventsTable}"),
+    ("STRIPE_PRICE_ID", "${StripePriceId}"),
+    ("STRIPE_SECRET_KEY_NAME", "${StripeSecretKeyName}"),
+    ("STRIPE_WEBHOOK_SECRET_NAME", "${StripeWebhookSecretName}"),
+    ("STRIPE_API_URL", "${StripeApiUrl}"),
+    ("STRIPE_PAGE_ORIGINS", "${StripePageOrigins}"),
     ("DECOMPRESSED_SIZE_LIMIT", "${DecompressedSizeLimit}"),
-    ("REFERENCE_BUNDLE", "${ReferenceBundle}"),
-    ("REFERENCE_DIGEST", "${ReferenceDigest}"),
+    ("REFERENCES", "${References}"),
     ("ANNOTATOR_CONCURRENCY", "${AnnotatorConcurrency}"),
 ];
 
@@ -89,7 +104,9 @@ fn who_uses_the_vault_is_told_the_deployment() {
             assert_eq!(has("GLACIER_VAULT"), has("DEPLOYMENT"), "{choice:?}: {piece}");
             assert_eq!(has("GLACIER_VAULT"), choice.has_vault() && has("ARCHIVE_BACK_END"), "{choice:?}: {piece}");
             // The timer is chosen by one variable and told its target and the length of a retention by two more.
-            let target = has("ARCHIVE_QUEUE_URL") || has("RETENTION_STATE_MACHINE_ARN");
+            // Who looks at the queues, dead letters too, is told the archive's for that.
+            let looks = has("ARCHIVE_DEAD_LETTER_QUEUE_URL");
+            let target = (has("ARCHIVE_QUEUE_URL") && !looks) || has("RETENTION_STATE_MACHINE_ARN");
             assert_eq!(has("RETENTION_TIMER"), target, "{choice:?}: {piece}");
             assert!(!has("RETENTION_TIMER") || has("RETENTION_SECONDS"), "{choice:?}: {piece}");
         }

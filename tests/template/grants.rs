@@ -14,7 +14,8 @@ impl Port {
     /// `...Absence`: without s3:ListBucket S3 answers 403 for an object that is not there, and a thing that is gone could
     /// not be told from a thing that is forbidden (S3 API reference, HeadObject).
     pub fn grants(self, choice: Choice) -> Vec<Grant> {
-        let [jobs, users, sessions] = ["Jobs", "Users", "Sessions"].map(|table| format!("${{{table}Table.Arn}}"));
+        let [jobs, users, sessions, workers] =
+            ["Jobs", "Users", "Sessions", "Workers"].map(|table| format!("${{{table}Table.Arn}}"));
         let [inputs, results, archive] =
             ["Inputs", "Results", "Archive"].map(|bucket| format!("${{{bucket}Bucket.Arn}}"));
         let [input_objects, result_objects] = [&inputs, &results].map(|bucket| format!("{bucket}/*"));
@@ -36,6 +37,7 @@ impl Port {
             ],
             JobIntake => vec![("JobIntake", "dynamodb:PutItem", vec![jobs])],
             JobPages => vec![("JobPages", "dynamodb:Query", vec![jobs])],
+            JobQueue => vec![("JobQueue", "dynamodb:Query", vec![format!("{jobs}/index/queue")])],
             JobLeases => vec![("JobLeases", "dynamodb:UpdateItem", vec![jobs])],
             JobsDue => vec![
                 ("JobsDue", "dynamodb:Query", vec![due(&jobs)]),
@@ -43,16 +45,35 @@ impl Port {
             ],
             Users => vec![("Users", "dynamodb:GetItem", vec![users])],
             UserProfiles => vec![("UserProfiles", "dynamodb:PutItem dynamodb:UpdateItem", vec![users])],
+            UserBilling => vec![("UserBilling", "dynamodb:UpdateItem", vec![users])],
+            BillingEvents => {
+                vec![("BillingEvents", "dynamodb:GetItem dynamodb:PutItem", vec!["${BillingEventsTable.Arn}".into()])]
+            }
             UserRoles => vec![("UserRoles", "dynamodb:UpdateItem", vec![users])],
+            UserNotices => vec![("UserNotices", "dynamodb:UpdateItem", vec![users])],
             UsersDue => vec![
                 ("UsersDue", "dynamodb:Query", vec![due(&users)]),
                 ("UsersDueItems", "dynamodb:UpdateItem dynamodb:DeleteItem", vec![users]),
             ],
-            Sessions => vec![("Sessions", "dynamodb:GetItem dynamodb:PutItem dynamodb:DeleteItem", vec![sessions])],
+            Sessions => vec![
+                ("SessionsOfUser", "dynamodb:Query", vec![format!("{sessions}/index/user")]),
+                (
+                    "Sessions",
+                    "dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem dynamodb:DeleteItem",
+                    vec![sessions],
+                ),
+            ],
+            Workers => vec![("Workers", "dynamodb:Scan", vec![workers])],
+            WorkerReports => vec![("WorkerReports", "dynamodb:PutItem", vec![workers])],
             InputObjects => vec![
                 ("InputObjects", "s3:GetObject", vec![input_objects]),
                 ("InputObjectsAbsence", "s3:ListBucket", vec![inputs]),
             ],
+            InputUploads => {
+                let actions = "s3:PutObject s3:ListMultipartUploadParts s3:AbortMultipartUpload";
+                vec![("InputUploads", actions, vec![input_objects])]
+            }
+            InputCopies => vec![("InputCopies", "s3:GetObject s3:PutObject", vec![input_objects])],
             ResultWriter => {
                 vec![("ResultWriter", "s3:PutObject s3:AbortMultipartUpload", vec![result_objects])]
             }
@@ -127,6 +148,11 @@ impl Port {
                 vec![("ArchiveHoldings", actions, vec![vault])]
             }
             ArchiveHoldings => vec![("ArchiveHoldings", "s3:ListBucket", vec![archive])],
+            Queues => {
+                let stages = ["JobRequests", "Notify", "Archive", "Thaw", "Restore"];
+                let both = |stage| [format!("${{{stage}Queue.Arn}}"), format!("${{{stage}DeadLetterQueue.Arn}}")];
+                vec![("Queues", "sqs:GetQueueAttributes", stages.into_iter().flat_map(both).collect())]
+            }
             PublisherJobRequests => vec![("PublisherJobRequests", "sns:Publish", topic("JobRequests"))],
             PublisherJobResults => vec![("PublisherJobResults", "sns:Publish", topic("JobResults"))],
             PublisherArchive => vec![("PublisherArchive", "sns:Publish", topic("ResultsArchive"))],
@@ -149,7 +175,9 @@ impl Port {
             Secrets => vec![(
                 "Secrets",
                 "secretsmanager:GetSecretValue",
-                vec![ours("secretsmanager", "secret:${OidcClientSecretName}-??????")],
+                ["OidcClientSecretName", "StripeSecretKeyName", "StripeWebhookSecretName"]
+                    .map(|name| ours("secretsmanager", &format!("secret:${{{name}}}-??????")))
+                    .into(),
             )],
             JobRequests => vec![(
                 "JobRequests",
@@ -161,7 +189,9 @@ impl Port {
                 "ecs:UpdateTaskProtection",
                 vec![ours("ecs", "task/${AWS::StackName}-annotator/*")],
             )],
-            Reference => vec![("Reference", "s3:GetObject", vec![s3_object_of("ReferenceBundle")])],
+            References => {
+                vec![("References", "s3:GetObject", (1..=gas_runtime::REFERENCES).map(reference_object).collect())]
+            }
             // Step Functions and ECR know no resources for these.
             DeliverLogs => vec![(
                 "DeliverLogs",
@@ -186,7 +216,10 @@ fn ours(service: &str, name: &str) -> String {
     format!("arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{name}")
 }
 
-/// The object that a parameter names by `s3://`; of a path, a bucket that cannot be.
-fn s3_object_of(parameter: &str) -> String {
-    format!(r#"arn:${{AWS::Partition}}:s3:::<part 1 of ${{{parameter}}}s3://- split at "s3://">"#)
+/// The object that the nth `s3://` of the references names; a bucket that cannot be when there is none.
+fn reference_object(nth: usize) -> String {
+    let none = "s3://-".repeat(gas_runtime::REFERENCES);
+    let after = format!(r#"<part {nth} of ${{References}}{none} split at "s3://">"#);
+    let entry = format!(r#"<part 0 of {after} split at ",">"#);
+    format!(r##"arn:${{AWS::Partition}}:s3:::<part 0 of {entry} split at "#">"##)
 }

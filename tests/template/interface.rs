@@ -43,7 +43,7 @@ fn a_choice_that_needs_a_name_is_refused_without_it() {
     let equals = |parameter: &str, value: &str| json!({ "Fn::Equals": [format!("${{{parameter}}}"), value] });
     rule("VaultNeedsAName", equals("ArchiveBackEnd", "vault"), &["VaultName"]);
     let service = json!({ "Fn::Not": [equals("AnnotatorImageUri", "")] });
-    let needed = ["VpcId", "SubnetIds", "ReferenceBundle"];
+    let needed = ["VpcId", "SubnetIds", "References"];
     rule("AnnotatorNeedsANetworkAndAReference", service, &needed);
     assert_eq!(section("Rules").len(), 2);
 }
@@ -57,7 +57,8 @@ fn the_defaults_are_the_services_own() {
         ("VaultName", "".into()),
         ("RetentionTimer", "state-machine".into()),
         ("ThawTier", "expedited-first".into()),
-        ("TestBilling", "off".into()),
+        ("StripePriceId", "".into()),
+        ("StripeApiUrl", "https://api.stripe.com".into()),
         ("AnnotatorImageUri", "".into()),
         ("AnnotatorConcurrency", 1.into()),
         ("DecompressedSizeLimit", (100_u64 << 30).into()),
@@ -81,7 +82,7 @@ fn only_what_cannot_be_guessed_has_to_be_given() {
 #[test]
 fn an_outsider_is_told_every_name_that_is_not_fixed() {
     let mut due: BTreeSet<String> = [
-        ("JobsTable UsersTable SessionsTable", "Name"),
+        ("JobsTable UsersTable SessionsTable WorkersTable BillingEventsTable", "Name"),
         ("InputsBucket ResultsBucket ArchiveBucket", "Name"),
         (
             "JobRequestsTopic JobResultsTopic ResultsArchiveTopic ResultsThawTopic ResultsRestoreTopic AlarmsTopic",

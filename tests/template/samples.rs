@@ -27,7 +27,7 @@ fn every_function_has_its_cases() {
             ]
             .concat(),
         ),
-        ("notify", QUEUE_CASES.to_vec()),
+        ("notify", [QUEUE_CASES.as_slice(), &["sqs-user"]].concat()),
         ("reconcile", vec!["orphans", "orphans-archives", "release", "schedule"]),
         ("web", vec!["home", "jobs-without-log-in", "no-such-page"]),
         ("annotator", vec!["message", "message-from-sns", "message-bad", "message-stale"]),

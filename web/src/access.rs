@@ -8,17 +8,19 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use gas_domain::{Job, JobId, JobKey, User};
+use gas_domain::{Job, JobId, JobKey, Session, User};
 use gas_ports::Jobs as _;
-use http::{Method, StatusCode, header, request::Parts};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
 use url::form_urlencoded;
 
 use crate::{
     App,
     auth::{Visitor, csrf},
-    errors::PageError,
+    client,
+    errors::{PageError, wants_json},
     page::Head,
     router::BODY_LIMIT,
+    share,
 };
 
 /// Who may use a route.
@@ -26,10 +28,14 @@ use crate::{
 pub enum Access {
     /// Anyone, logged in or not.
     Anyone,
+    /// Anyone, only so often from one address: it is part of a log-in, which asks the identity provider.
+    LogIn,
     /// Whoever is logged in; it is about themselves.
     User,
     /// The owner of the job that the path names as `{id}`. Another's job is not found.
     Owner,
+    /// Whoever has the link to the job that its owner shared: the path's `{token}`. They may read, and change nothing.
+    Link,
     /// A program that proves who it is by what it sends: a signature or a token. It has no session, so nothing can be
     /// sent in its name.
     Signed,
@@ -43,6 +49,9 @@ pub struct SignedIn {
     pub head: Head,
 }
 
+/// The session that the request came with, of a user who is logged in.
+pub struct ThisSession(pub Session);
+
 /// The job that the address names, and its owner, who is logged in.
 pub struct OwnJob {
     /// The owner.
@@ -53,12 +62,27 @@ pub struct OwnJob {
     pub head: Head,
 }
 
+/// The job that a link leads to. Who reads it may be anyone.
+pub struct SharedJob {
+    /// The job.
+    pub job: Job,
+    /// The head of the page.
+    pub head: Head,
+}
+
 /// Lets a request through to the handler of its route, or answers it.
 pub async fn check(State((app, access)): State<(Arc<App>, Access)>, request: Request, next: Next) -> Response {
-    match admit(&app, access, request).await {
+    let mut answer = match admit(&app, access, request).await {
         Ok(request) => next.run(request).await,
         Err(answer) => answer,
+    };
+    if access == Access::Link {
+        // The address is the key: it must not get to other sites, nor into what search engines know.
+        let headers = answer.headers_mut();
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, nofollow"));
     }
+    answer
 }
 
 async fn admit(app: &Arc<App>, access: Access, request: Request) -> Result<Request, Response> {
@@ -66,24 +90,39 @@ async fn admit(app: &Arc<App>, access: Access, request: Request) -> Result<Reque
         return Ok(request);
     }
     let (mut parts, body) = request.into_parts();
+    if access == Access::LogIn {
+        let address = client::address(&parts, app.settings.trusted_proxies);
+        app.limits.log_in(address).map_err(|often| PageError::too_often(often).into_response())?;
+    }
     let visitor = Visitor::of(app, &parts.headers).await.map_err(|error| PageError::from(error).into_response())?;
     parts.extensions.insert(visitor.head());
-    if access == Access::Anyone {
+    if matches!(access, Access::Anyone | Access::LogIn) {
         parts.extensions.insert(visitor);
         return Ok(Request::from_parts(parts, body));
     }
-    let (user, token) = match visitor {
-        Visitor::User { user, csrf } => (user, csrf),
+    if access == Access::Link {
+        let job = linked_job(app, &mut parts).await.map_err(IntoResponse::into_response)?;
+        parts.extensions.insert(Arc::new(job));
+        return Ok(Request::from_parts(parts, body));
+    }
+    let (user, token, session) = match visitor {
+        Visitor::User { user, csrf, session } => (user, csrf, session),
         Visitor::Guest => return Err(log_in_first(&parts)),
         Visitor::Leaving => return Err(PageError::leaving().into_response()),
         Visitor::Gone => return Err(PageError::account_gone().into_response()),
     };
-    let body = if parts.method == Method::GET { body } else { prove(&parts, body, &token).await? };
+    let body = if parts.method == Method::GET {
+        body
+    } else {
+        app.limits.post(&user.id).map_err(|often| PageError::too_often(often).into_response())?;
+        prove(&parts, body, &token).await?
+    };
     if access == Access::Owner {
         let job = named_job(app, &mut parts, &user).await.map_err(IntoResponse::into_response)?;
         parts.extensions.insert(Arc::new(job));
     }
     parts.extensions.insert(user);
+    parts.extensions.insert(session);
     Ok(Request::from_parts(parts, body))
 }
 
@@ -100,9 +139,20 @@ async fn prove(parts: &Parts, body: Body, token: &str) -> Result<Body, Response>
 }
 
 async fn named_job(app: &Arc<App>, parts: &mut Parts, user: &User) -> Result<Job, PageError> {
+    let id = in_path(app, parts, "id").await;
+    own_job(app, user, &id).await
+}
+
+async fn linked_job(app: &Arc<App>, parts: &mut Parts) -> Result<Job, PageError> {
+    let token = in_path(app, parts, "token").await;
+    let job = share::job_of(&app.jobs, &app.sessions, &token, app.now()).await?;
+    job.ok_or_else(PageError::not_found)
+}
+
+/// A part of the path by its name in the table of routes; empty when there is none.
+async fn in_path(app: &Arc<App>, parts: &mut Parts, name: &str) -> String {
     let path = Path::<HashMap<String, String>>::from_request_parts(parts, app).await;
-    let id = path.ok().and_then(|Path(mut path)| path.remove("id"));
-    own_job(app, user, &id.unwrap_or_default()).await
+    path.ok().and_then(|Path(mut path)| path.remove(name)).unwrap_or_default()
 }
 
 /// The user's job of this id.
@@ -118,7 +168,8 @@ pub async fn own_job(app: &App, user: &User, id: &str) -> Result<Job, PageError>
 
 /// A form cannot be sent again after the log-in, so its sender is told; a page is come back to.
 fn log_in_first(parts: &Parts) -> Response {
-    if parts.method != Method::GET || parts.headers.contains_key(header::RANGE) {
+    let is_script = parts.headers.contains_key(header::RANGE) || wants_json(&parts.headers);
+    if parts.method != Method::GET || is_script {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
@@ -143,6 +194,23 @@ impl FromRequestParts<Arc<App>> for OwnJob {
         let job = given::<Arc<Job>>(parts)?;
         let SignedIn { user, head } = SignedIn::from_request_parts(parts, app).await?;
         Ok(Self { user, job: Arc::unwrap_or_clone(job), head })
+    }
+}
+
+impl FromRequestParts<Arc<App>> for ThisSession {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, PageError> {
+        Ok(Self(Arc::unwrap_or_clone(given::<Arc<Session>>(parts)?)))
+    }
+}
+
+impl FromRequestParts<Arc<App>> for SharedJob {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, PageError> {
+        let (job, head) = (given::<Arc<Job>>(parts)?, given::<Head>(parts)?);
+        Ok(Self { job: Arc::unwrap_or_clone(job), head })
     }
 }
 

@@ -3,16 +3,25 @@
 use std::{sync::Arc, time::Duration};
 
 use gas_aws::{
-    JobsTable, S3Inputs, S3Presign, Sdk, SecretsManager, SessionsTable, SnsPublisher, SystemClock, SystemIds, Topic,
-    UsersTable,
+    BillingEventsTable, JobsTable, S3Inputs, S3Presign, Sdk, SecretsManager, SessionsTable, SnsPublisher, SqsQueues,
+    SystemClock, SystemIds, Topic, UsersTable, WorkersTable,
 };
 use gas_domain::{JobKey, User};
-use gas_ports::{Clock as _, Ids as _, Presign as _};
+use gas_ports::{AfterUpload, Clock as _, Ids as _, Presign as _};
 use jiff::Timestamp;
 use openidconnect::reqwest::{self, redirect};
 use url::Url;
 
-use crate::{auth::Oidc, settings::Settings, site::Site};
+use crate::{
+    auth::Oidc,
+    billing::Stripe,
+    headers::{Origins, content_security_policy},
+    limits::Limits,
+    rerun,
+    settings::Settings,
+    site::Site,
+    status::Board,
+};
 
 /// How long the identity provider or S3 may take to answer us.
 const HTTP_TIMEOUT: Duration = Duration::from_secs(10);
@@ -27,22 +36,34 @@ pub struct App {
     pub jobs: JobsTable,
     /// The Users table.
     pub users: UsersTable,
+    /// The BillingEvents table.
+    pub billing_events: BillingEventsTable,
+    /// Who takes the money.
+    pub stripe: Stripe<SecretsManager>,
     /// The Sessions table.
     pub sessions: SessionsTable,
+    /// The Workers table.
+    pub workers: WorkersTable,
     /// The inputs bucket.
     pub inputs: S3Inputs,
     /// Forms and links that a browser uses at S3.
     pub presign: S3Presign<SystemClock>,
     /// The topics.
     pub publisher: SnsPublisher,
+    /// The stages' queues.
+    pub queues: SqsQueues,
+    /// The last figures of the status page.
+    pub board: Board,
     /// Ids and tokens.
     pub ids: SystemIds,
     /// The identity provider.
     pub oidc: Oidc<SecretsManager>,
     /// For reading what S3 links lead to. Follows no redirects.
     pub http: reqwest::Client,
-    /// The origin of S3 as browsers reach it: the pages may send files there.
-    pub upload_origin: String,
+    /// What browsers are told that these pages may do.
+    pub content_security_policy: String,
+    /// How often one user or one address may ask.
+    pub limits: Limits,
     clock: SystemClock,
 }
 
@@ -57,19 +78,30 @@ impl App {
         let http = reqwest::Client::builder().timeout(HTTP_TIMEOUT).redirect(redirect::Policy::none()).build()?;
         let topics = [
             (Topic::JobRequests, settings.job_requests_topic.clone()),
+            (Topic::JobResults, settings.job_results_topic.clone()),
             (Topic::ResultsThaw, settings.results_thaw_topic.clone()),
             (Topic::ResultsRestore, settings.results_restore_topic.clone()),
         ];
         let presign = S3Presign::new(&sdk, &settings.inputs_bucket, &settings.results_bucket, SystemClock);
         let ids = SystemIds;
+        let oidc = Oidc::new(settings.identity_provider.clone(), &site, SecretsManager::new(&sdk), http.clone())?;
+        let upload = upload_origin(&presign, &ids).await?;
+        // A log-out goes on to the provider, a change of plan to the payment pages.
+        let forms = [oidc.log_out_origins(), settings.stripe.page_origins.clone()].concat();
         Ok(Arc::new(Self {
             jobs: JobsTable::new(&sdk, &settings.jobs_table, &settings.users_table),
             users: UsersTable::new(&sdk, &settings.users_table),
+            billing_events: BillingEventsTable::new(&sdk, &settings.stripe.events_table),
+            stripe: Stripe::new(settings.stripe.clone(), SecretsManager::new(&sdk), http.clone()),
             sessions: SessionsTable::new(&sdk, &settings.sessions_table),
+            workers: WorkersTable::new(&sdk, &settings.workers_table),
             inputs: S3Inputs::new(&sdk, &settings.inputs_bucket),
+            queues: SqsQueues::new(&sdk, settings.queues.clone()),
+            board: Board::default(),
             publisher: SnsPublisher::new(&sdk, topics),
-            oidc: Oidc::new(settings.identity_provider.clone(), &site, SecretsManager::new(&sdk), http.clone())?,
-            upload_origin: upload_origin(&presign, &ids).await?,
+            content_security_policy: content_security_policy(Origins { upload: &upload, forms: &forms }),
+            oidc,
+            limits: Limits::default(),
             clock: SystemClock,
             presign,
             ids,
@@ -77,6 +109,11 @@ impl App {
             site,
             settings,
         }))
+    }
+
+    /// What a re-run works with.
+    pub fn rerun(&self) -> rerun::Ports<'_, JobsTable, S3Inputs, SnsPublisher, SystemClock> {
+        rerun::Ports { jobs: &self.jobs, inputs: &self.inputs, publisher: &self.publisher, clock: &self.clock }
     }
 
     /// The time.
@@ -96,6 +133,6 @@ async fn upload_origin(
     ids: &SystemIds,
 ) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
     let nobody = JobKey { user_id: "nobody".parse()?, job_id: ids.job_id() };
-    let form = presign.upload_form(&nobody, 1, "https://example.org/").await?;
+    let form = presign.upload_form(&nobody, 1, AfterUpload::Created).await?;
     Ok(Url::parse(&form.action)?.origin().ascii_serialization())
 }

@@ -1,5 +1,6 @@
 //! Who is who: the identity provider, the browser's session, and the proof that a form is ours.
 
+mod agent;
 pub mod cookie;
 pub mod csrf;
 mod oidc;

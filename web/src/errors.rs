@@ -6,12 +6,12 @@ use askama::Template;
 use axum::{
     extract::Request,
     middleware::Next,
-    response::{Html, IntoResponse, Response},
+    response::{AppendHeaders, Html, IntoResponse, Response},
 };
 use gas_ports::Class;
-use http::{StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 
-use crate::page::Head;
+use crate::{limits::TooOften, page::Head};
 
 /// A refusal or a failure: what happened and what the reader can do, in plain words.
 #[derive(Debug, Clone)]
@@ -19,19 +19,19 @@ pub struct PageError {
     status: StatusCode,
     title: &'static str,
     words: String,
+    retry_after: Option<u64>,
 }
 
 impl PageError {
     /// Something is wrong with what was asked.
     pub fn refused(status: StatusCode, words: impl Into<String>) -> Self {
         let (title, words) = (title(status), words.into());
-        Self { status, title, words }
+        Self { status, title, words, retry_after: None }
     }
 
     /// Something else happened first.
     pub fn too_late(words: impl Into<String>) -> Self {
-        let (status, title, words) = (StatusCode::CONFLICT, "Too late", words.into());
-        Self { status, title, words }
+        Self { title: "Too late", ..Self::refused(StatusCode::CONFLICT, words) }
     }
 
     /// A job that goes away, and its files with it.
@@ -44,14 +44,14 @@ impl PageError {
     pub fn leaving() -> Self {
         let words = "Your account is being deleted, so you are logged out and nothing can be changed any more. \
                      Within about a day all of it is gone; a log-in then begins a new, empty account.";
-        Self { status: StatusCode::UNAUTHORIZED, title: "Your account is being deleted", words: words.to_owned() }
+        Self { title: "Your account is being deleted", ..Self::refused(StatusCode::UNAUTHORIZED, words) }
     }
 
     /// The session of an account that is gone.
     pub fn account_gone() -> Self {
         let words = "This account was deleted with everything in it, so you are logged out. \
                      A log-in begins a new, empty account.";
-        Self { status: StatusCode::UNAUTHORIZED, title: "Your account was deleted", words: words.to_owned() }
+        Self { title: "Your account was deleted", ..Self::refused(StatusCode::UNAUTHORIZED, words) }
     }
 
     /// It is not there, or it is someone else's: the answer is the same.
@@ -64,6 +64,12 @@ impl PageError {
         tracing::error!(%error, "the page could not be made");
         let status = StatusCode::INTERNAL_SERVER_ERROR;
         Self::refused(status, words(status))
+    }
+
+    /// The same was asked for too often.
+    pub fn too_often(TooOften { seconds }: TooOften) -> Self {
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        Self { retry_after: Some(seconds), ..Self::refused(status, words(status)) }
     }
 
     /// It may work in a moment.
@@ -93,8 +99,9 @@ impl IntoResponse for PageError {
     }
 }
 
-/// Makes a page of every refusal and failure, ours and the framework's.
+/// Makes a page of every refusal and failure, ours and the framework's; for a script, a few words.
 pub async fn as_pages(request: Request, next: Next) -> Response {
+    let for_script = wants_json(request.headers());
     let response = next.run(request).await;
     // What a form lacks is a bad request to people, whatever finer number the framework has for it.
     let status = match response.status() {
@@ -107,13 +114,26 @@ pub async fn as_pages(request: Request, next: Next) -> Response {
         return response;
     }
     let error = response.extensions().get::<PageError>().cloned();
-    let PageError { title, words, .. } = error.unwrap_or_else(|| PageError::refused(status, words(status)));
+    let PageError { title, words, retry_after, .. } =
+        error.unwrap_or_else(|| PageError::refused(status, words(status)));
+    let wait = AppendHeaders(retry_after.map(|seconds| (header::RETRY_AFTER, seconds)));
+    if for_script {
+        let problem = serde_json::json!({ "status": status.as_u16(), "title": title, "detail": words });
+        let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+        return (status, wait, kind, problem.to_string()).into_response();
+    }
     let head = if status == StatusCode::UNAUTHORIZED { Head::Guest } else { Head::Unknown };
     let template = ErrorTemplate { head, title, words };
     match template.render() {
-        Ok(html) => (status, Html(html)).into_response(),
-        Err(_) => (status, template.words).into_response(),
+        Ok(html) => (status, wait, Html(html)).into_response(),
+        Err(_) => (status, wait, template.words).into_response(),
     }
+}
+
+/// Whether a script asks, which reads no pages: it is told of a problem in JSON (RFC 9457).
+pub fn wants_json(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.starts_with("application/json"))
 }
 
 #[derive(Template)]
@@ -132,6 +152,7 @@ fn title(status: StatusCode) -> &'static str {
         StatusCode::CONFLICT => "Not yet",
         StatusCode::GONE => "Being deleted",
         StatusCode::PAYLOAD_TOO_LARGE => "Too large",
+        StatusCode::TOO_MANY_REQUESTS => "Too often",
         StatusCode::SERVICE_UNAVAILABLE => "Busy",
         status if status.is_client_error() => "That did not work",
         _ => "Something failed here",
@@ -148,6 +169,9 @@ fn words(status: StatusCode) -> &'static str {
         StatusCode::NOT_FOUND => "There is no such page, or it is not one of yours. Look for it in your annotations.",
         StatusCode::METHOD_NOT_ALLOWED => "This address does not take such a request. Start from the home page.",
         StatusCode::PAYLOAD_TOO_LARGE => "More was sent than this page takes. Files are uploaded on the Annotate page.",
+        StatusCode::TOO_MANY_REQUESTS => {
+            "That came too often in a short time, so it was not done. Wait a few seconds, then do it again."
+        }
         StatusCode::SERVICE_UNAVAILABLE => "The service is busy. Nothing is lost: try again in a moment.",
         status if status.is_client_error() => "The request was not understood. Start from the home page.",
         _ => "It is our fault, and it has been recorded. Nothing of yours is lost: try again in a few minutes.",
@@ -156,16 +180,43 @@ fn words(status: StatusCode) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use axum::{
+        Router,
+        body::{Body, to_bytes},
+        middleware::from_fn,
+        routing::get,
+    };
+    use tower::ServiceExt as _;
+
     use super::*;
 
     #[test]
     fn every_error_says_what_the_reader_can_do() {
-        for code in [400, 401, 403, 404, 405, 413, 418, 500, 503] {
+        for code in [400, 401, 403, 404, 405, 413, 418, 429, 500, 503] {
             let status = StatusCode::from_u16(code).unwrap();
             let words = words(status);
             let advises = ["again", "Look", "Start", "page"].iter().any(|advice| words.contains(advice));
             assert!(advises, "{code}: {words}");
             assert!(!title(status).is_empty());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_person_gets_a_page_and_a_script_a_few_words() {
+        let refuse = || async { PageError::refused(StatusCode::CONFLICT, "Two parts have not arrived.") };
+        let router = Router::new().route("/", get(refuse)).layer(from_fn(as_pages));
+        for (accept, kind) in [
+            ("application/json", "application/problem+json"),
+            ("text/html,application/json", "text/html; charset=utf-8"),
+        ] {
+            let request = http::Request::get("/").header("accept", accept).body(Body::empty()).unwrap();
+            let answer = router.clone().oneshot(request).await.unwrap();
+            assert_eq!(
+                (answer.status(), &answer.headers()["content-type"]),
+                (StatusCode::CONFLICT, &kind.parse().unwrap())
+            );
+            let body = to_bytes(answer.into_body(), 1 << 16).await.unwrap();
+            assert!(String::from_utf8_lossy(&body).contains("Two parts have not arrived."), "{accept}");
         }
     }
 

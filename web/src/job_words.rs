@@ -1,7 +1,7 @@
 //! The state of a job in plain words.
 
 use gas_domain::{Job, JobState, Place, Retrieval, Role, Tier};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// What a page says of the state of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,8 +14,10 @@ pub struct JobWords {
     pub sentence: String,
     /// A moment that matters, and what it is.
     pub moment: Option<(&'static str, Timestamp)>,
-    /// Whether the state changes by itself before long.
-    pub moving: bool,
+    /// When a result that was asked for is expected back.
+    pub expected: Option<Timestamp>,
+    /// After how many seconds to look again, when the state changes by itself before long.
+    pub look_again: Option<u32>,
     /// Whether the premium plan would help.
     pub upgrade: bool,
 }
@@ -83,6 +85,26 @@ impl JobWords {
         }
     }
 
+    /// The words for a reader who has the owner's link: what they can do, not what the owner can.
+    pub fn for_reader(job: &Job, now: Timestamp) -> Self {
+        let (label, shape, sentence) = match &job.state {
+            JobState::Uploading { .. } | JobState::Pending { .. } => {
+                ("Waiting", Shape::Waiting, "It has not been annotated yet.")
+            }
+            JobState::Running { .. } => ("Annotating", Shape::Working, "The variants are being annotated."),
+            JobState::Completed { place, .. } if place.version().is_some() => {
+                ("Ready", Shape::Done, "The annotated file is ready to download.")
+            }
+            JobState::Completed { .. } => {
+                ("Archived", Shape::Archived, "The annotated file is in the archive: who shared it can have it back.")
+            }
+            JobState::Failed { .. } => ("Failed", Shape::Failed, "There is no result, for the reason given below."),
+            JobState::Cancelled { .. } => ("Cancelled", Shape::Stopped, "It was ended before it was annotated."),
+            JobState::Deleting { .. } => ("Being deleted", Shape::Stopped, "Its files are being removed."),
+        };
+        Self { look_again: Self::of(job, Role::Free, now).look_again, ..Self::new(label, shape, sentence) }
+    }
+
     fn of_result(job: &Job, place: &Place, role: Role, now: Timestamp) -> Self {
         let is_free = role == Role::Free;
         match place {
@@ -93,7 +115,10 @@ impl JobWords {
                 Self::new("Ready", Shape::Done, "The annotated file is ready to download, and stays so.").moving()
             }
             Place::Online { retention: Some(retention), .. } => {
-                let words = Self::new("Ready", Shape::Done, "The annotated file is ready to download.").moving();
+                let words = Self::new("Ready", Shape::Done, "The annotated file is ready to download.");
+                // There is nothing to see before then, but that the plan was changed elsewhere.
+                let left = retention.until.duration_since(now).as_secs().clamp(3, 30);
+                let words = words.looked_at_after(u32::try_from(left).unwrap_or(30));
                 let before = match retention.until > now {
                     true => "It moves to the archive at",
                     false => "It moves to the archive now; its time was over at",
@@ -124,7 +149,9 @@ impl JobWords {
                     _ => "Last step at",
                 };
                 let words = Self::new("Coming back", Shape::Working, coming_back(retrieval.as_ref(), *tries));
-                words.at(what, job.changed_time).moving()
+                let words = words.at(what, job.changed_time).looked_at_after(10);
+                let expected = retrieval.as_ref().map(|retrieval| job.changed_time + longest(retrieval.tier));
+                Self { expected, ..words }
             }
             Place::Held { place, .. } => {
                 let sentence = match place.version() {
@@ -143,7 +170,7 @@ impl JobWords {
     }
 
     fn new(label: &'static str, shape: Shape, sentence: impl Into<String>) -> Self {
-        Self { label, shape, sentence: sentence.into(), moment: None, moving: false, upgrade: false }
+        Self { label, shape, sentence: sentence.into(), moment: None, expected: None, look_again: None, upgrade: false }
     }
 
     fn at(self, what: &'static str, at: Timestamp) -> Self {
@@ -151,12 +178,26 @@ impl JobWords {
         Self { moment, ..self }
     }
 
+    /// It changes by itself, soon.
     fn moving(self) -> Self {
-        Self { moving: true, ..self }
+        self.looked_at_after(3)
+    }
+
+    fn looked_at_after(self, seconds: u32) -> Self {
+        Self { look_again: Some(seconds), ..self }
     }
 
     fn upgrade(self, upgrade: bool) -> Self {
         Self { upgrade, ..self }
+    }
+}
+
+/// How long a retrieval mostly takes at most.
+fn longest(tier: Tier) -> SignedDuration {
+    match tier {
+        Tier::Expedited => SignedDuration::from_mins(5),
+        Tier::Standard => SignedDuration::from_hours(5),
+        Tier::Bulk => SignedDuration::from_hours(12),
     }
 }
 

@@ -8,13 +8,22 @@ pub mod cancel;
 pub mod close;
 pub mod delete;
 pub mod downloads;
+pub mod help;
 pub mod home;
 pub mod log;
 pub mod login;
 pub mod logout;
+pub mod payment;
+pub mod pricing;
 pub mod profile;
+pub mod rerun;
+pub mod sessions;
+pub mod share;
+pub mod shared;
+pub mod status;
 pub mod submit;
 pub mod subscribe;
+pub mod upload;
 
 use crate::errors::PageError;
 

@@ -1,6 +1,6 @@
 //! The router: the table of routes, and what surrounds all of them.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use axum::{
     Router,
@@ -51,9 +51,17 @@ fn same_site(site: &Site) -> Result<CsrfLayer, ConfigError> {
     CsrfLayer::new().add_trusted_origin(site.origin())
 }
 
-/// What the logs say of a request: never its query, which holds log-in codes, and never its headers.
+/// What the logs say of a request: never its query, which holds log-in codes, never its headers, never the token of a link.
 fn span(request: &Request<Body>) -> Span {
-    tracing::info_span!("request", method = %request.method(), path = request.uri().path())
+    tracing::info_span!("request", method = %request.method(), path = %without_token(request.uri().path()))
+}
+
+/// A path without the token of a link to a shared job.
+fn without_token(path: &str) -> Cow<'_, str> {
+    match path.strip_prefix("/shared/") {
+        Some(rest) => format!("/shared/…{}", rest.find('/').map_or("", |at| &rest[at..])).into(),
+        None => path.into(),
+    }
 }
 
 #[cfg(test)]
@@ -71,6 +79,13 @@ mod tests {
             request = request.header(*name, *value);
         }
         router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap().status()
+    }
+
+    #[test]
+    fn the_logs_do_not_tell_the_token_of_a_link() {
+        assert_eq!(without_token("/shared/AbC/log"), "/shared/…/log");
+        assert_eq!(without_token("/shared/AbC"), "/shared/…");
+        assert_eq!(without_token("/annotations"), "/annotations");
     }
 
     #[tokio::test]

@@ -9,13 +9,13 @@ use axum::{
 };
 use http::Method;
 
-use crate::{App, access::Access, assets, billing::test_billing, pages};
+use crate::{App, access::Access, assets, billing::webhook, pages};
 
 /// One method of one path.
 pub struct Route {
     /// The method.
     pub method: Method,
-    /// The path; `{id}` is a job's.
+    /// The path; `{id}` is a job's, `{token}` that of a link to one.
     pub path: &'static str,
     /// Who may use it.
     pub access: Access,
@@ -28,16 +28,24 @@ pub fn routes() -> Vec<Route> {
     use Access::*;
     vec![
         read(Anyone, "/", pages::home::show),
+        read(Anyone, "/pricing", pages::pricing::show),
+        read(Anyone, "/help", pages::help::show),
+        read(Anyone, "/status", pages::status::show),
         read(Anyone, "/static/{hash}/{name}", assets::serve),
 
         // The session.
-        read(Anyone, "/login", pages::login::start),
-        read(Anyone, "/authcallback", pages::authcallback::finish),
+        read(LogIn, "/login", pages::login::start),
+        read(LogIn, "/authcallback", pages::authcallback::finish),
         write(User, "/logout", pages::logout::end),
+        read(Anyone, "/logged-out", pages::logout::done),
 
         // The account.
         read(User, "/profile", pages::profile::show),
         write(User, "/profile", pages::profile::save),
+        read(User, "/profile/sessions", pages::sessions::show),
+        write(User, "/profile/sessions/end", pages::sessions::end_one),
+        write(User, "/profile/sessions/end-others", pages::sessions::end_others),
+        write(User, "/profile/sessions/end-all", pages::sessions::end_all),
         read(User, "/profile/delete", pages::close::ask),
         write(User, "/profile/delete", pages::close::close),
         read(Anyone, "/profile/deleted", pages::close::done),
@@ -46,11 +54,21 @@ pub fn routes() -> Vec<Route> {
         read(User, "/annotate", pages::annotate::ask),
         write(User, "/annotate", pages::annotate::begin),
         read(User, "/annotate/job", pages::submit::submit),
+        write(User, "/annotate/example", pages::upload::example),
+        write(User, "/annotate/begin", pages::upload::begin),
+        read(Owner, "/annotate/{id}/parts", pages::upload::sent),
+        read(Owner, "/annotate/{id}/parts/{number}", pages::upload::part),
+        write(Owner, "/annotate/{id}/finish", pages::upload::finish),
 
         // Jobs.
         read(User, "/annotations", pages::annotations::list),
         read(Owner, "/annotations/{id}", pages::annotation::show),
         write(Owner, "/annotations/{id}/cancel", pages::cancel::end),
+        read(Owner, "/annotations/{id}/rerun", pages::rerun::ask),
+        write(Owner, "/annotations/{id}/rerun", pages::rerun::rerun),
+        read(Owner, "/annotations/{id}/share", pages::share::ask),
+        write(Owner, "/annotations/{id}/share", pages::share::share),
+        write(Owner, "/annotations/{id}/unshare", pages::share::withdraw),
         read(Owner, "/annotations/{id}/delete", pages::delete::ask),
         write(Owner, "/annotations/{id}/delete", pages::delete::delete),
         read(Owner, "/annotations/{id}/log", pages::log::show),
@@ -58,10 +76,18 @@ pub fn routes() -> Vec<Route> {
         read(Owner, "/annotations/{id}/result", pages::downloads::result),
         read(Owner, "/annotations/{id}/input", pages::downloads::input),
 
+        // Jobs that others share.
+        read(Link, "/shared/{token}", pages::shared::show),
+        read(Link, "/shared/{token}/result", pages::shared::result),
+        read(Link, "/shared/{token}/log", pages::shared::log),
+
         // The plan.
         read(User, "/subscribe", pages::subscribe::show),
-        write(User, "/subscribe", test_billing::subscribe),
-        write(User, "/unsubscribe", test_billing::unsubscribe),
+        write(User, "/subscribe", pages::payment::pay),
+        write(User, "/subscribe/portal", pages::payment::portal),
+        write(User, "/subscribe/cancel", pages::payment::cancel),
+        write(User, "/subscribe/keep", pages::payment::keep),
+        write(Signed, "/stripe/webhook", webhook::receive),
     ]
 }
 
@@ -71,4 +97,46 @@ fn read<H: Handler<T, Arc<App>>, T: 'static>(access: Access, path: &'static str,
 
 fn write<H: Handler<T, Arc<App>>, T: 'static>(access: Access, path: &'static str, handler: H) -> Route {
     Route { method: Method::POST, path, access, handler: post(handler) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Whoever opens one more page to everybody says so twice.
+    #[test]
+    fn this_is_what_anyone_may_see() {
+        let open: Vec<_> = routes()
+            .into_iter()
+            .filter(|route| !matches!(route.access, Access::User | Access::Owner))
+            .map(|Route { method, path, access, .. }| format!("{method} {path} {access:?}"))
+            .collect();
+        let expected = [
+            "GET / Anyone",
+            "GET /pricing Anyone",
+            "GET /help Anyone",
+            "GET /status Anyone",
+            "GET /static/{hash}/{name} Anyone",
+            "GET /login LogIn",
+            "GET /authcallback LogIn",
+            "GET /logged-out Anyone",
+            "GET /profile/deleted Anyone",
+            "GET /shared/{token} Link",
+            "GET /shared/{token}/result Link",
+            "GET /shared/{token}/log Link",
+            "POST /stripe/webhook Signed",
+        ];
+        assert_eq!(open, expected);
+    }
+
+    #[test]
+    fn every_route_of_a_job_is_its_owners_and_no_route_is_there_twice() {
+        let mut seen = BTreeSet::new();
+        for Route { method, path, access, .. } in routes() {
+            assert_eq!(path.contains("{id}"), access == Access::Owner, "{path}");
+            assert!(seen.insert((method.to_string(), path)), "{path}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! How requests come in: from the Lambda runtime, or from a listening socket.
 
-use std::env;
+use std::{env, net::SocketAddr};
 
 use axum::Router;
 use gas_runtime::Exit;
@@ -25,6 +25,7 @@ pub async fn serve(router: Router) -> Exit {
             _ = terminated.recv() => {}
         }
     };
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, router).with_graceful_shutdown(stopped).await?;
     Ok(())
 }

@@ -48,7 +48,25 @@ impl Site {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// As a browser resolves it, which reads `\\` as `/` and passes over tabs and line ends.
+        #[test]
+        fn what_is_returned_to_stays_here_whatever_was_asked(
+            path in prop_oneof![".{0,40}", "[/\\\\a.:@?#\t\n%-]{0,12}", "/{0,3}evil\\.example/.{0,8}"],
+        ) {
+            let site = Site::parse("https://gas.example.org").unwrap();
+            if site.owns(&path) {
+                let followed = Url::parse("https://gas.example.org/login").unwrap().join(&path).unwrap();
+                prop_assert_eq!(followed.host_str(), Some("gas.example.org"));
+                prop_assert!(path.starts_with('/') && !path.starts_with("//"));
+                prop_assert!(!path.contains(['\r', '\n', '\\']));
+            }
+        }
+    }
 
     #[test]
     fn links_are_made_of_the_configured_address() {

@@ -1,24 +1,29 @@
-//! Changes of a user that every job has to follow: the plan, and the end of the account.
+//! Changes of a user that every job has to follow: the plan, and the end of the account; and what a user is told by mail.
 
-use gas_domain::{Role, User, UserId};
-use gas_ports::{Class, Error, Publisher, UserRoles, Users};
+use gas_domain::{Notice, Role, User, UserId};
+use gas_ports::{Class, Error, Publisher, UserNotices, UserRoles, Users};
 use jiff::Timestamp;
 
 /// How often a lost race is run again: the other one is the walk over the user's jobs.
 const TRIES: usize = 5;
 
-/// Gives the user this role; the role they have, or an account that is being deleted, stays as it is.
+/// Gives the user the role that follows from what the payment provider says.
 ///
 /// # Errors
 /// `Retry`, when the user changes all the time.
-pub async fn change_role(
+pub async fn follow_billing(
     users: &(impl Users + UserRoles),
     publisher: &impl Publisher,
     id: &UserId,
-    role: Role,
     now: Timestamp,
 ) -> Result<(), Error> {
-    commit(users, publisher, id, |user| user.change_role(role, now)).await.map(drop)
+    // Until there is nothing to change: what the provider says may have changed while the role was written.
+    for _ in 0..TRIES {
+        if commit(users, publisher, id, now, |user| user.change_role(user.billing.role(), now)).await?.is_none() {
+            return Ok(());
+        }
+    }
+    Err(too_many_tries(id))
 }
 
 /// Deletes the account: the plan ends first, so that nobody pays for an account that is gone; then every job goes, then
@@ -35,7 +40,7 @@ pub async fn close(
     // Decided at each commit: an upgrade in between ends first, too.
     let next = |user: &User| user.change_role(Role::Free, now).or_else(|| user.close(now));
     for _ in 0..TRIES {
-        if commit(users, publisher, id, next).await?.is_none_or(|user| user.closing) {
+        if commit(users, publisher, id, now, next).await?.is_none_or(|user| user.closing) {
             return Ok(());
         }
     }
@@ -47,6 +52,7 @@ async fn commit(
     users: &(impl Users + UserRoles),
     publisher: &impl Publisher,
     id: &UserId,
+    now: Timestamp,
     change: impl Fn(&User) -> Option<User>,
 ) -> Result<Option<User>, Error> {
     for _ in 0..TRIES {
@@ -56,21 +62,52 @@ async fn commit(
         let Some(changed) = change(&user) else {
             return Ok(None);
         };
-        match users.commit(&changed, user.role_version).await {
+        match users.commit(&changed).await {
             Err(error) if error.is_conflict() => continue,
             outcome => outcome?,
         }
         let User { role, closing, role_version, .. } = &changed;
         tracing::info!(user_id = %id, ?role, closing, role_version, "the user was changed");
-        if let Some(message) = changed.message()
-            && let Err(error) = publisher.publish(&message).await
-        {
-            // The change remembers the jobs that have to follow: its deadline brings the message again.
-            tracing::warn!(user_id = %id, %error, "the jobs were not told yet");
-        }
+        announce(publisher, &changed, now).await;
         return Ok(Some(changed));
     }
     Err(too_many_tries(id))
+}
+
+/// Tells the user something about the plan by mail. That they are about to be told it, or that the account is being deleted,
+/// is success.
+///
+/// # Errors
+/// `Retry`, when the user changes all the time.
+pub async fn tell(
+    users: &(impl Users + UserNotices),
+    publisher: &impl Publisher,
+    id: &UserId,
+    notice: Notice,
+    now: Timestamp,
+) -> Result<(), Error> {
+    for _ in 0..TRIES {
+        let told = users.load(id).await?.and_then(|user| user.tell(notice, now));
+        let Some(told) = told else {
+            return Ok(());
+        };
+        match users.commit_notices(&told).await {
+            Err(error) if error.is_conflict() => continue,
+            outcome => outcome?,
+        }
+        announce(publisher, &told, now).await;
+        return Ok(());
+    }
+    Err(too_many_tries(id))
+}
+
+/// Sends what the change made due. What cannot be sent is remembered: its deadline brings the message again.
+async fn announce(publisher: &impl Publisher, changed: &User, now: Timestamp) {
+    for message in changed.messages(now) {
+        if let Err(error) = publisher.publish(&message).await {
+            tracing::warn!(user_id = %changed.id, %error, ?message, "a message about the user was not sent yet");
+        }
+    }
 }
 
 fn too_many_tries(id: &UserId) -> Error {

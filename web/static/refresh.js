@@ -1,8 +1,13 @@
-// Keeps the page about jobs that move current, without losing the reader's place.
+// Keeps the parts of a page that are about jobs that move current, without losing the reader's place.
+//
+// A part has an id and the attribute data-live; data-moving says after how many seconds to look again. Nothing is asked when
+// no part moves, or while the page is hidden. After an error it is asked less and less often.
 'use strict';
 
-const EVERY_SECONDS = 3;
-let shown = main(document).innerHTML;
+const LONGEST_WAIT = 60;
+const offline = document.querySelector('[data-offline]');
+let failures = 0;
+let timer;
 
 // A live region has to be there before its words change, so it stands outside of what is replaced.
 const told = document.body.appendChild(document.createElement('p'));
@@ -10,29 +15,77 @@ told.className = 'told';
 told.setAttribute('role', 'status');
 let lastTold = words(document);
 
-async function refresh() {
-  const fresh = await fetch(location.href, { headers: { accept: 'text/html' } })
-    .then((answer) => (answer.ok && !answer.redirected ? answer.text() : null))
-    .catch(() => null);
-  if (fresh === null) return again();
-  const next = main(new DOMParser().parseFromString(fresh, 'text/html'));
-  if (next.innerHTML !== shown) {
-    shown = next.innerHTML;
-    const focused = selector(document.activeElement);
-    main(document).replaceWith(next);
-    if (focused) document.querySelector(`main ${focused}`)?.focus();
-    if (words(document) !== lastTold) told.textContent = lastTold = words(document);
+/** What each part was when it was last sent: the times in it are the reader's by now. */
+const sent = new Map(parts(document).map((part) => [part.id, essence(part)]));
+
+async function look() {
+  // A redirect leads to the log-in, which a script may not follow.
+  const answer = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'manual' }).catch(() => null);
+  if (answer?.ok) {
+    if (failures > 0) offline.textContent = '';
+    failures = 0;
+    show(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+    return again();
   }
-  if (document.querySelector('[data-moving]')) again();
+  if (answer && answer.status < 500 && answer.status !== 429) {
+    offline.textContent = answer.type === 'opaqueredirect' || answer.status === 401
+      ? 'Your session has ended. Load the page again to log in.'
+      : 'This page is no longer there.';
+    return;
+  }
+  failures += 1;
+  offline.textContent = `The service cannot be reached. Trying again in ${wait()} seconds.`;
+  again();
+}
+
+function show(fresh) {
+  for (const next of parts(fresh)) {
+    const part = document.getElementById(next.id);
+    const now = essence(next);
+    if (!part || sent.get(next.id) === now) continue;
+    sent.set(next.id, now);
+    replace(part, next);
+  }
+  if (words(document) !== lastTold) told.textContent = lastTold = words(document);
+}
+
+function replace(part, next) {
+  const focused = part.contains(document.activeElement) ? selector(document.activeElement) : null;
+  const followed = follows(part.querySelector('[data-end]'));
+  part.replaceWith(next);
+  if (focused) next.querySelector(focused)?.focus({ preventScroll: true });
+  const end = next.querySelector('[data-end]');
+  if (end && followed) end.scrollTop = end.scrollHeight;
+}
+
+/** Whether the newest line is in sight. */
+function follows(end) {
+  return !end || end.scrollHeight - end.scrollTop - end.clientHeight < 40;
 }
 
 function again() {
-  const seconds = Number(document.querySelector('[data-moving]')?.dataset.moving) || EVERY_SECONDS;
-  setTimeout(() => (document.hidden ? again() : refresh()), 1000 * seconds);
+  clearTimeout(timer);
+  if (document.hidden || !document.querySelector('[data-moving]')) return;
+  timer = setTimeout(look, 1000 * wait());
 }
 
-function main(page) {
-  return page.querySelector('main');
+function wait() {
+  const all = [...document.querySelectorAll('[data-moving]')].map((part) => Number(part.dataset.moving) || 3);
+  return Math.min(LONGEST_WAIT, Math.min(LONGEST_WAIT, ...all) * 2 ** failures);
+}
+
+function parts(page) {
+  return [...page.querySelectorAll('[data-live][id]')];
+}
+
+/** A part without what scripts make of its times. */
+function essence(part) {
+  const copy = part.cloneNode(true);
+  for (const time of copy.querySelectorAll('time')) {
+    time.removeAttribute('title');
+    time.textContent = '';
+  }
+  return copy.outerHTML;
 }
 
 /** What is worth hearing when it changes. */
@@ -42,9 +95,15 @@ function words(page) {
 
 /** How to find a focused link or button again. */
 function selector(element) {
-  if (element?.id) return `#${CSS.escape(element.id)}`;
-  const link = element?.getAttribute('href');
+  if (element.id) return `#${CSS.escape(element.id)}`;
+  const link = element.getAttribute('href');
   return link ? `a[href="${CSS.escape(link)}"]` : null;
 }
 
+document.addEventListener('visibilitychange', () => {
+  clearTimeout(timer);
+  if (!document.hidden && document.querySelector('[data-moving]')) look();
+});
+const end = document.querySelector('[data-end]');
+if (end) end.scrollTop = end.scrollHeight;
 again();

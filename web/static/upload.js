@@ -1,87 +1,229 @@
-// Uploads in one step, with progress. Without this script the page works in two steps.
+// Uploads of several files in one step, each with its progress. Without this script the page works in two steps.
 'use strict';
 
 const start = document.querySelector('form[data-start]');
-const limit = Number(start.dataset.limit);
-const csrf = start.elements.csrf.value;
+const message = start.querySelector('[data-message]');
+const go = start.querySelector('.actions button');
+const rows = [];
 
-const label = element('label', { htmlFor: 'file', textContent: 'VCF file' });
-const file = element('input', { type: 'file', id: 'file', required: true });
-const button = element('button', { textContent: 'Upload and annotate' });
-const progress = element('progress', { max: 1, value: 0, hidden: true });
-progress.setAttribute('aria-label', 'Upload');
-const message = element('p', { className: 'message' });
-message.setAttribute('role', 'status');
-const actions = element('p', { className: 'actions' });
-actions.append(button);
-start.replaceChildren(label, file, progress, message, actions);
+const files = element('input', { type: 'file', id: 'files', multiple: true });
+files.setAttribute('aria-describedby', 'files-why');
+const list = element('ul', { className: 'transfers' });
+list.setAttribute('aria-labelledby', 'files-title');
+const drop = element('div', { className: 'drop' });
+drop.append(
+  element('label', { htmlFor: 'files', textContent: 'VCF files' }),
+  files,
+  element('p', { id: 'files-why', className: 'hint', textContent: `Choose them, or drop them here: .vcf, .vcf.gz or .bcf, up to ${start.dataset.limitWords} each.` }),
+);
+start.querySelector('[data-plain]').replaceWith(drop, list);
+start.querySelector('h2').textContent = 'Files';
+go.textContent = 'Upload and annotate';
+for (const hint of document.querySelectorAll('[data-scripted]')) hint.hidden = false;
 
-file.addEventListener('change', () => say(tooLarge()));
-
-start.addEventListener('submit', async (event) => {
-  event.preventDefault();
-  if (tooLarge()) return say(tooLarge());
-  busy(true);
-  say('');
-  try {
-    const { action, fields, redirect } = await beginJob(file.files[0].name);
-    await send(action, fields, file.files[0]);
-    location.assign(redirect);
-  } catch (error) {
-    busy(false);
-    say(error.message);
-  }
+files.addEventListener('change', () => {
+  for (const file of files.files) add(file);
 });
-
-/** Makes the job; the answer is the page of the second step, which holds the form. */
-async function beginJob(name) {
-  const answer = await fetch('/annotate', { method: 'POST', body: new URLSearchParams({ csrf, file_name: name }) });
-  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  const form = page.querySelector('form[data-upload]');
-  if (!form) throw new Error(page.querySelector('[role=alert], main .lead')?.textContent ?? 'Try again in a moment.');
-  const fields = [...form.querySelectorAll('input[type=hidden]')].map((field) => [field.name, field.value]);
-  return { action: form.getAttribute('action'), fields, redirect: form.dataset.redirect };
-}
-
-/**
- * Posts the file. The storage answers with a redirect to this site, which a script may not follow, so success looks
- * like a broken connection: only a refusal that can be read counts, else the page that looks for the file is asked.
- */
-function send(action, fields, content) {
-  const body = new FormData();
-  for (const [name, value] of fields) body.append(name, value);
-  body.append('file', content);
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.upload.onprogress = ({ loaded, total }) => {
-      progress.value = loaded / total;
-      say(`${Math.floor((100 * loaded) / total)} % uploaded`);
-    };
-    request.onload = () => (request.status < 400 ? resolve() : reject(new Error(refusal(request.responseText))));
-    request.onerror = resolve;
-    request.open('POST', action);
-    request.send(body);
+// The same file can be chosen again.
+files.addEventListener('click', () => {
+  files.value = '';
+});
+for (const type of ['dragenter', 'dragover', 'dragleave', 'drop']) {
+  document.addEventListener(type, (event) => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    drop.classList.toggle('over', type === 'dragenter' || type === 'dragover');
+    if (type === 'drop') for (const file of event.dataTransfer.files) add(file);
   });
 }
+addEventListener('beforeunload', (event) => {
+  if (rows.some((row) => row.state === 'sending' || row.state === 'waiting')) event.preventDefault();
+});
+start.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  await Promise.all(rows.map((row) => row.checked));
+  const ready = rows.filter((row) => row.state === 'ready');
+  if (ready.length === 0) return say('Choose a file first.');
+  for (const row of ready) show(row, 'waiting', 'Waits for the files before it.');
+  sendAll();
+});
 
-/** S3's error codes ("Error responses", Amazon S3 API reference) in words. */
-function refusal(xml) {
-  const code = new DOMParser().parseFromString(xml, 'text/xml').querySelector('Code')?.textContent;
-  if (code === 'EntityTooLarge') return `The file is larger than ${start.dataset.limitWords}.`;
-  if (code === 'EntityTooSmall') return 'The file is empty.';
-  return 'The storage did not take the file. Load this page again and send it once more.';
+/** Adds a file to the list, unless it is there. */
+function add(file) {
+  const is = (row) => sameFile(row.file, file.name, file.size, file.lastModified) && row.state !== 'cancelled';
+  if (rows.some(is)) return say(`${file.name} is in the list already.`);
+  const row = { file, state: 'checking', ...rowElements(file) };
+  rows.push(row);
+  list.append(row.item);
+  show(row, 'checking', 'Looking at it …');
+  row.checked = check(row);
 }
 
-function tooLarge() {
-  const chosen = file.files[0];
-  if (chosen && chosen.size > limit) return `The file is larger than ${start.dataset.limitWords}.`;
-  if (chosen && chosen.size === 0) return 'The file is empty.';
-  return '';
+async function check(row) {
+  const { file } = row;
+  const problem = await problemOf(file, Number(start.dataset.limit), start.dataset.limitWords);
+  if (row.state !== 'checking') return;
+  const unfinished = unfinishedOf(file);
+  if (problem) {
+    show(row, 'refused', problem);
+    say(`${file.name} cannot be sent. ${problem}`);
+  } else if (unfinished) {
+    row.job = unfinished;
+    show(row, 'ready', 'Part of it has arrived before: the upload goes on from there.');
+  } else {
+    show(row, 'ready', 'Ready.');
+  }
 }
 
-function busy(is) {
-  for (const control of [file, button]) control.disabled = is;
-  progress.hidden = !is;
+/** The job of an upload of this file that was broken off. */
+function unfinishedOf(file) {
+  const items = document.querySelectorAll('[data-unfinished] li');
+  const is = ({ dataset }) => sameFile(file, dataset.name, Number(dataset.bytes), Number(dataset.fileTime));
+  return [...items].find(is)?.dataset.job;
+}
+
+function sameFile(file, name, bytes, time) {
+  return file.name === name && file.size === bytes && file.lastModified === time;
+}
+
+let sending = false;
+
+/** Sends the files that wait, one after the other. */
+async function sendAll() {
+  if (sending) return;
+  sending = true;
+  for (let row = waiting(); row; row = waiting()) await sendOne(row);
+  sending = false;
+  const done = rows.filter((row) => row.state === 'done');
+  if (done.length === 1 && rows.every((row) => row.state === 'done' || row.state === 'cancelled')) {
+    location.assign(done[0].page);
+  }
+}
+
+function waiting() {
+  return rows.find((row) => row.state === 'waiting');
+}
+
+async function sendOne(row) {
+  row.stop = new AbortController();
+  const { signal } = row.stop;
+  show(row, 'sending', 'Begins …');
+  const meter = meterOf(row);
+  try {
+    await bring(row, { signal, onSent: meter });
+    show(row, 'sending', 'It has arrived, the job is submitted …');
+    row.page = (await again(signal, () => ask(`/annotate/${row.job}/finish`, { method: 'POST', signal }))).url;
+    row.link.href = row.page;
+    show(row, 'done', 'Uploaded. It is being annotated.');
+    say(`${row.file.name} is uploaded and is being annotated.`);
+  } catch (error) {
+    if (signal.aborted) return;
+    const words = error instanceof Broken ? `${error.message} What has arrived is kept.` : error.message;
+    // A form that was refused is not tried again.
+    if (!(error instanceof Broken)) row.form = undefined;
+    show(row, 'broken', words);
+    say(`${row.file.name} was not uploaded. ${words}`);
+  }
+}
+
+/** Goes on with the upload that the row has, or begins one. */
+async function bring(row, how) {
+  if (row.job && !row.form && !(await isOpen(row.job, how.signal))) row.job = undefined;
+  if (!row.job) {
+    const { name, size, lastModified } = row.file;
+    const body = new URLSearchParams(new FormData(start));
+    for (const [field, value] of Object.entries({ file_name: name, bytes: size, file_time: lastModified })) {
+      body.set(field, value);
+    }
+    const begun = await ask('/annotate/begin', { method: 'POST', body, signal: how.signal });
+    [row.job, row.form] = [begun.job, begun.form];
+  }
+  return row.form ? sendByForm(row.form, row.file, how) : sendInParts(row.job, row.file, how);
+}
+
+/** Whether the upload in parts of this job can be gone on with. */
+async function isOpen(job, signal) {
+  try {
+    await again(signal, () => ask(`/annotate/${job}/parts`, { signal }));
+    return true;
+  } catch (error) {
+    if (error instanceof Broken || signal.aborted) throw error;
+    return false;
+  }
+}
+
+/** Shows how much has gone, how fast, and how long the rest takes; the speed is that of the last seconds. */
+function meterOf(row) {
+  const total = row.file.size;
+  let samples = [];
+  return (sent) => {
+    const now = performance.now();
+    samples = [...samples.filter(([at]) => now - at < 5000), [now, sent]];
+    const [[at, before]] = samples;
+    const speed = (sent - before) / ((now - at) / 1000);
+    const left = speed > 0 && sent < total ? `, ${sizeOf(Math.round(speed))} a second, ${durationOf((total - sent) / speed)} left` : '';
+    row.progress.value = sent / total;
+    row.words.textContent = `${Math.floor((100 * sent) / total)} % of ${sizeOf(total)}${left}`;
+  };
+}
+
+function rowElements(file) {
+  const item = element('li', {});
+  const name = element('span', { className: 'name', textContent: file.name });
+  const words = element('p', { className: 'hint' });
+  const progress = element('progress', { max: 1, value: 0 });
+  progress.setAttribute('aria-label', `Upload of ${file.name}`);
+  const button = (text, action) => {
+    const made = element('button', { type: 'button', className: 'quiet', textContent: text });
+    made.setAttribute('aria-label', `${text}: ${file.name}`);
+    made.addEventListener('click', () => action(rows.find((row) => row.item === item)));
+    return made;
+  };
+  const buttons = { remove: button('Remove', remove), cancel: button('Cancel', cancel), retry: button('Try again', retry) };
+  const link = element('a', { textContent: 'See the job' });
+  link.setAttribute('aria-label', `See the job of ${file.name}`);
+  const head = element('p', {});
+  head.append(name, ` ${sizeOf(file.size)}`);
+  const tools = element('p', { className: 'actions' });
+  tools.append(link, ...Object.values(buttons));
+  item.append(head, progress, words, tools);
+  return { item, words, progress, link, buttons };
+}
+
+function show(row, state, words) {
+  row.state = state;
+  row.item.className = state;
+  row.words.textContent = words;
+  row.progress.hidden = state !== 'sending';
+  row.link.hidden = state !== 'done';
+  row.buttons.remove.hidden = !['checking', 'ready', 'refused'].includes(state);
+  row.buttons.cancel.hidden = !['waiting', 'sending', 'broken'].includes(state);
+  row.buttons.retry.hidden = state !== 'broken';
+}
+
+function remove(row) {
+  const next = row.item.nextElementSibling?.querySelector('button:not([hidden])') ?? files;
+  rows.splice(rows.indexOf(row), 1);
+  row.state = 'removed';
+  row.item.remove();
+  next.focus();
+}
+
+function retry(row) {
+  show(row, 'waiting', 'Is tried again.');
+  row.buttons.cancel.focus();
+  sendAll();
+}
+
+/** Stops, and ends the job if there is one. */
+async function cancel(row) {
+  row.stop?.abort();
+  show(row, 'cancelled', 'Cancelled.');
+  say(`The upload of ${row.file.name} is cancelled.`);
+  files.focus();
+  if (!row.job) return;
+  const headers = { 'x-csrf-token': document.body.dataset.csrf };
+  await fetch(`/annotations/${row.job}/cancel`, { method: 'POST', headers, redirect: 'manual' }).catch(() => {});
 }
 
 function say(text) {

@@ -44,7 +44,7 @@ const STATE: &str = "chaos/state";
 const RETENTION_SECONDS: u32 = 6;
 
 /// Below those that systems give to clients: the local AWS must find its own again.
-const PORTS: Ports = Ports { aws: 4800, web: 4801, oidc: 4802, glacier: 4803 };
+const PORTS: Ports = Ports { aws: 4800, web: 4801, oidc: 4802, glacier: 4803, stripe: 4804 };
 
 /// How long everything may take to come to rest once nobody is killed any more.
 const TO_REST: Duration = Duration::from_secs(480);
@@ -85,12 +85,12 @@ pub fn run(options: &Options) -> Result<bool> {
             BackEnd::Vault => Timer::QueueDelay,
         },
         retention_seconds: RETENTION_SECONDS,
-        reference: setup::usual(),
+        references: vec![setup::usual()],
         logs: folders::made("chaos/logs"),
         profile: Profile::Dev,
         state: Some(state),
     };
-    let inputs = Inputs::open(&settings.reference)?;
+    let inputs = Inputs::open(&setup::usual())?;
     let mut service = Service::new(stack::start(&settings)?, settings)?;
     let started = Instant::now();
     let mut chance = Chance::new(options.seed);

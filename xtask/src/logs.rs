@@ -30,6 +30,8 @@ pub enum Stage {
     Aws,
     /// The log-in provider.
     Oidc,
+    /// The stand-in for Stripe.
+    Stripe,
 }
 
 /// Prints it.
@@ -38,7 +40,7 @@ pub fn show(stage: Stage) -> Result<()> {
     let name = stage.to_possible_value().context("every stage has a name")?;
     let name = name.get_name();
     match stage {
-        Stage::Annotator | Stage::Web | Stage::Aws | Stage::Oidc => {
+        Stage::Annotator | Stage::Web | Stage::Aws | Stage::Oidc | Stage::Stripe => {
             let file = log::file(&stack.logs, name);
             let text = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
             Ok(std::io::stdout().write_all(&text)?)

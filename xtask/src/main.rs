@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask demo`, `test`, `simulate`, `chaos`, `up`, `down`, `logs`, `invoke`, `held`, `vault-setup`, `bench`.
+//! The project's commands: `cargo xtask demo`, `test`, `browser`, `simulate`, `chaos`, `up`, `down`, `logs`, `invoke`, `held`, `vault-setup`, `bench`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -10,6 +10,7 @@ mod api;
 mod aws_cli;
 mod bench;
 mod binaries;
+mod browser_tests;
 mod chaos;
 mod command;
 mod demo;
@@ -26,6 +27,7 @@ mod progress;
 mod setup;
 mod simulate;
 mod stack;
+mod stripe;
 mod test;
 mod up;
 mod vault_setup;
@@ -53,8 +55,17 @@ enum Commands {
         after_help = "Examples:\n  cargo xtask demo\n  cargo xtask demo --vcf my.vcf.gz --fasta genome.fa --gff3 genes.gff3\n  cargo xtask demo --vcf my.vcf.gz --reference grch38.gasref\n  cargo xtask demo --archive vault\n  cargo xtask demo --retention 300 --exit"
     )]
     Demo(demo::Options),
-    /// Check everything: format, clippy, template, unit, contract and pipeline tests.
+    /// Check everything: format, clippy, template, unit, contract, pipeline and browser tests.
     Test,
+    /// Test the pages of the stack that `up` started in a real browser.
+    #[command(
+        after_help = "Examples:\n  cargo xtask up --retention 5 && cargo xtask browser\n  cargo xtask browser story --headed"
+    )]
+    Browser {
+        /// What `playwright test` takes: parts of names of files, options
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Run random lives of many results under faults, on the stages' own code in memory; a failure prints the seed that replays it.
     #[command(after_help = "Example:\n  cargo xtask simulate --cases 100000 --seed 1")]
     Simulate(simulate::Options),
@@ -79,7 +90,7 @@ enum Commands {
     /// Show a stage's log, in the order of time.
     #[command(after_help = "Example:\n  cargo xtask logs archive")]
     Logs {
-        /// archive, thaw, restore, notify, reconcile, annotator, web, aws or oidc
+        /// archive, thaw, restore, notify, reconcile, annotator, web, aws, oidc or stripe
         stage: logs::Stage,
     },
     /// Send an event from a file to a deployed function; print its answer and the end of its log.
@@ -103,6 +114,9 @@ enum Commands {
     /// Serve the in-memory Glacier: `up`, `demo` and `test` start it.
     #[command(hide = true)]
     Glacier(glacier::Options),
+    /// Serve the stand-in for Stripe: `up`, `demo` and `test` start it.
+    #[command(hide = true)]
+    Stripe(stripe::Options),
     /// Measure the functions and a job, or the engine, compiled as they are deployed; print tables in Markdown.
     #[command(
         after_help = "Examples:\n  cargo xtask bench pipeline\n  GAS_TEST_DATA=../shared/data cargo xtask bench annotate"
@@ -133,6 +147,7 @@ fn run(command: Commands) -> Result<ExitCode> {
     match command {
         Commands::Demo(options) => demo::run(&options)?,
         Commands::Test => return test::run(),
+        Commands::Browser { arguments } => return browser_tests::run(&arguments),
         Commands::Simulate(options) => return simulate::run(&options),
         Commands::Chaos(options) if !chaos::run(&options)? => return Ok(ExitCode::FAILURE),
         Commands::Chaos(_) => {}
@@ -142,6 +157,7 @@ fn run(command: Commands) -> Result<ExitCode> {
         Commands::Held(options) => held::run(&options)?,
         Commands::VaultSetup(options) => vault_setup::run(&options)?,
         Commands::Glacier(options) => glacier::serve(&options)?,
+        Commands::Stripe(options) => stripe::serve(&options)?,
         Commands::Bench { subject, repeats } => bench::run(subject, repeats)?,
         Commands::Invoke { function, event } => invoke::run(&function, &event)?,
     }

@@ -20,6 +20,8 @@ pub struct Stack {
     pub web_url: String,
     /// The log-in provider.
     pub oidc_issuer: String,
+    /// The stand-in for Stripe.
+    pub stripe: String,
     /// The outputs of the CloudFormation stack.
     pub outputs: BTreeMap<String, String>,
     /// Logical to physical ids of the CloudFormation stack.

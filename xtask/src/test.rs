@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result};
 
 use crate::{
     binaries::{self, Profile},
-    chaos, folders, processes, setup,
+    browser_tests, chaos, folders, processes, setup,
     stack::{self, BackEnd, Settings, Timer, ports::Ports},
 };
 
@@ -28,6 +28,7 @@ const CHAOS_JOBS: usize = 60;
 /// Runs everything; one thing's failure does not keep the rest from running.
 pub fn run() -> Result<ExitCode> {
     setup::run()?;
+    setup::browser_tests()?;
     let mut counts = Counts::default();
     let cargo = |arguments: &[&str]| {
         let mut cargo = binaries::cargo();
@@ -85,7 +86,7 @@ impl Counts {
     const FAILURE: Self = Self { passed: 0, failed: 1, skipped: 0 };
     const SUCCESS: Self = Self { passed: 1, failed: 0, skipped: 0 };
 
-    /// Reads the line in which libtest sums up: `test result: ok. 3 passed; 0 failed; 1 ignored; …`.
+    /// Reads the line in which libtest, and the browser tests like it, sum up: `test result: ok. 3 passed; 0 failed; 1 ignored; …`.
     fn read(line: &str) -> Option<Self> {
         let sums = line.strip_prefix("test result: ")?;
         let count = |name: &str| {
@@ -113,6 +114,8 @@ struct OnStack {
     targets: &'static [&'static str],
     /// Parts of the names of the tests; none: all.
     names: &'static [&'static str],
+    /// Whether the pages are tested there, too.
+    in_browser: bool,
 }
 
 const STORAGE_CLASS: OnStack = OnStack {
@@ -122,6 +125,7 @@ const STORAGE_CLASS: OnStack = OnStack {
     timer: Timer::StateMachine,
     targets: &["--test", "contract", "--test", "pipeline"],
     names: &[],
+    in_browser: true,
 };
 
 /// The other back end with the other timer: what touches neither is not tried again.
@@ -132,6 +136,7 @@ const VAULT: OnStack = OnStack {
     timer: Timer::QueueDelay,
     targets: &["--test", "pipeline"],
     names: &["plans::", "archives::", "orphans::", "messages::every", "messages::an_early"],
+    in_browser: false,
 };
 
 fn on_a_stack(tested: &OnStack) -> Result<Counts> {
@@ -141,7 +146,7 @@ fn on_a_stack(tested: &OnStack) -> Result<Counts> {
         archive: tested.archive,
         timer: tested.timer,
         retention_seconds: RETENTION_SECONDS,
-        reference: setup::usual(),
+        references: vec![setup::usual()],
         logs: folders::made(tested.logs),
         profile: Profile::Dev,
         state: None,
@@ -155,7 +160,10 @@ fn on_a_stack(tested: &OnStack) -> Result<Counts> {
         .args(["--", "--test-threads", PIPELINE_THREADS])
         .args(tested.names)
         .env("GAS_STACK", &file);
-    let counts = tests(tested.what, cargo)?;
+    let mut counts = tests(tested.what, cargo)?;
+    if tested.in_browser {
+        counts += tests("tests of the pages in a browser", browser_tests::command(&file))?;
+    }
     if counts.failed > 0 {
         println!("The stack's logs are in {}", folders::shown(&settings.logs));
     }

@@ -19,18 +19,19 @@ pub fn file() -> PathBuf {
 }
 
 /// The demo's settings.
-pub fn settings(archive: BackEnd, retention_seconds: u32, reference: PathBuf) -> Result<Settings> {
+pub fn settings(archive: BackEnd, retention_seconds: u32, reference: Option<PathBuf>) -> Result<Settings> {
     let logs = folders::made("logs");
     // A stack of this folder that runs already is found by its ports; any other one is evaded.
     let ports = if file().exists() { Ports::USUAL } else { Ports::usual_or_free()? };
     let (timer, profile) = (Timer::StateMachine, Profile::Dev);
-    Ok(Settings { ports, archive, timer, retention_seconds, reference, logs, profile, state: None })
+    // One that was asked for comes first; the usual one stays a choice.
+    let references = reference.into_iter().chain([setup::usual()]).collect();
+    Ok(Settings { ports, archive, timer, retention_seconds, references, logs, profile, state: None })
 }
 
-/// Starts the stack with a bundle, or the usual one, and leaves it running.
+/// Starts the stack with a bundle beside the usual one and leaves it running.
 pub fn up(archive: BackEnd, retention_seconds: u32, reference: Option<PathBuf>) -> Result<()> {
-    let reference = reference.unwrap_or_else(setup::usual);
-    let reference = reference.canonicalize().unwrap_or(reference);
+    let reference = reference.map(|bundle| bundle.canonicalize().unwrap_or(bundle));
     let stack = stack::start(&settings(archive, retention_seconds, reference)?)?;
     stack.write(&file())?;
     functions_env::write(&stack)?;

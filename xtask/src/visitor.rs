@@ -1,10 +1,14 @@
 //! Somebody who uses the pages: logs in, uploads, downloads, becomes premium and free again.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, thread, time::Duration};
 
 use anyhow::{Context as _, Result};
 
-use crate::browser::{Browser, html::Form};
+use crate::browser::{Browser, Page, html::Form};
+
+/// How often the page of the plans is looked at until a payment has come through: for a minute.
+const LOOKS: u32 = 300;
+const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// A person who is logged in.
 pub struct Visitor {
@@ -69,15 +73,45 @@ impl Visitor {
         offered.then(|| self.browser.download(&link)).transpose()
     }
 
-    /// Becomes a premium user.
+    /// Becomes a premium user: pays, and waits until the payment has come through.
     pub fn subscribe(&self) -> Result<()> {
-        let page = self.browser.open("/subscribe")?;
-        self.browser.submit(&page, &page.form("/subscribe")?, &[]).map(drop)
+        let pay = self.checkout()?;
+        self.browser.submit(&pay, &pay.form("")?, &[("press", "pay")])?;
+        self.until_plan("premium")
     }
 
-    /// Becomes a free user again.
+    /// Becomes a free user again: lets the subscription end, and waits until that has come through.
     pub fn unsubscribe(&self) -> Result<()> {
+        let portal = self.portal()?;
+        self.browser.submit(&portal, &portal.form("")?, &[("press", "end-now")])?;
+        self.until_plan("free")
+    }
+
+    /// The payment page, as one comes there from the page of the plans.
+    pub fn checkout(&self) -> Result<Page> {
+        self.press("/subscribe")
+    }
+
+    /// The customer portal.
+    pub fn portal(&self) -> Result<Page> {
+        self.press("/subscribe/portal")
+    }
+
+    /// Sends a form without fields of the page of the plans; answers the page that it leads to.
+    pub fn press(&self, path: &str) -> Result<Page> {
         let page = self.browser.open("/subscribe")?;
-        self.browser.submit(&page, &page.form("/unsubscribe")?, &[]).map(drop)
+        self.browser.submit(&page, &page.form(path)?, &[])
+    }
+
+    /// Waits until the page of the plans shows this one.
+    pub fn until_plan(&self, plan: &str) -> Result<()> {
+        let shown = format!("data-plan=\"{plan}\"");
+        for _ in 0..LOOKS {
+            if self.browser.open("/subscribe")?.html.contains(&shown) {
+                return Ok(());
+            }
+            thread::sleep(LOOK_EVERY);
+        }
+        anyhow::bail!("the plan is not {plan} after {LOOKS} looks at its page")
     }
 }

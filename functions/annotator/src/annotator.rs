@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use gas_annotation::{Options, Reference};
-use gas_domain::{AnnotateStep, Event, Failure, Input, Job, JobKey, JobState};
+use gas_annotation::Options;
+use gas_domain::{AnnotateStep, Event, Failure, Input, Job, JobKey, JobState, Run};
 use gas_ports::{
     Class, Clock, Error, Guard, InputObjects, JobLeases, Jobs, Publisher, ResultWriter, RetentionTimers, Users,
 };
@@ -12,9 +12,11 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 use crate::{
-    Outcome,
+    Outcome, References, Tally,
+    choices::{self, Choices},
     engine::{self, Broken},
     heartbeat,
+    progress::Progress,
     source::Source,
     turns::turns,
 };
@@ -36,9 +38,11 @@ pub struct Annotator<J, U, I, R, P, T, C> {
     /// The time.
     pub clock: C,
     /// What is annotated with.
-    pub reference: Arc<Reference>,
-    /// How it is annotated.
+    pub references: References,
+    /// How it is annotated, as far as the owner does not choose.
     pub options: Options,
+    /// Told of completed jobs.
+    pub tally: Arc<Tally>,
     /// How long a free user's result stays online.
     pub retention: SignedDuration,
 }
@@ -72,11 +76,17 @@ where
         let span = tracing::info_span!("run", attempt = job.attempt);
         async {
             tracing::info!(bytes = input.bytes, file_name = job.file_name, "claimed");
-            let halt = stop.child_token();
-            tokio::select! {
-                outcome = self.annotate(&job, &input, &halt) => outcome,
-                never = heartbeat::keep(&self.jobs, &self.clock, &job, &halt) => match never {},
+            let (began, halt, progress) = (self.clock.now(), stop.child_token(), Arc::new(Progress::new(input.bytes)));
+            progress.say(began, &format!("reading {}, {} bytes", job.file_name, input.bytes));
+            progress.say(began, &format!("writing a {}", choices::told(&job.options)));
+            let outcome = tokio::select! {
+                outcome = self.annotate(&job, &input, &progress, &halt) => outcome,
+                never = heartbeat::keep(&self.jobs, &self.clock, &job, &progress, &halt) => match never {},
+            };
+            if let Ok(Outcome::Completed) = outcome {
+                self.tally.add(Run { bytes: input.bytes, time: self.clock.now().duration_since(began) });
             }
+            outcome
         }
         .instrument(span)
         .await
@@ -115,7 +125,17 @@ where
         Ok(true)
     }
 
-    async fn annotate(&self, job: &Job, input: &Input, halt: &CancellationToken) -> Result<Outcome, Error> {
+    async fn annotate(
+        &self,
+        job: &Job,
+        input: &Input,
+        progress: &Arc<Progress>,
+        halt: &CancellationToken,
+    ) -> Result<Outcome, Error> {
+        let choices = match Choices::of(job, &self.references, &self.options) {
+            Ok(choices) => choices,
+            Err(failure) => return self.fail(job, failure).await,
+        };
         let body = match self.inputs.read(&job.key, &input.etag).await {
             Ok(body) => body,
             Err(error) => match unreadable(&error) {
@@ -123,10 +143,10 @@ where
                 None => return self.hand_back_after(job, error).await,
             },
         };
-        let source = Source::new(body, input.bytes, halt.clone());
-        let engine = (self.reference.clone(), self.options.clone());
-        match engine::annotate(engine, source, &self.results, &job.key.result(), halt).await {
-            Ok(annotated) => self.complete(job, annotated).await,
+        progress.say(self.clock.now(), &format!("annotating with {}", choices.reference.name()));
+        let source = Source::new(body, input.bytes, progress.clone(), halt.clone());
+        match engine::annotate(&choices, source, progress, &self.results, &job.key.result(), halt).await {
+            Ok(annotated) => self.complete(job, &choices, annotated).await,
             Err(Broken::Input(failure)) => self.fail(job, failure).await,
             Err(Broken::Stopped) => self.hand_back(job).await,
             Err(Broken::Transfer(error)) => self.hand_back_after(job, error).await,

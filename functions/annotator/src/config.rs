@@ -4,10 +4,8 @@ use std::time::Duration;
 
 use gas_annotation::{Limits, Options};
 use gas_aws::{TimerChoice, Topic};
-use gas_runtime::Environment;
+use gas_runtime::{Environment, NamedReference};
 use jiff::SignedDuration;
-
-use crate::{Location, ReferenceBundle};
 
 /// The longest `stopTimeout` of a Fargate task (120 s), less the time that handing back takes.
 const GRACE_SECONDS: u64 = 100;
@@ -22,6 +20,8 @@ pub struct Config {
     pub jobs_table: String,
     /// The Users table.
     pub users_table: String,
+    /// The Workers table.
+    pub workers_table: String,
     /// The inputs bucket.
     pub inputs_bucket: String,
     /// The results bucket.
@@ -34,8 +34,8 @@ pub struct Config {
     pub timer: TimerChoice,
     /// How long a free user's result stays online.
     pub retention: SignedDuration,
-    /// What is annotated with.
-    pub reference: ReferenceBundle,
+    /// What is annotated with, the usual one first.
+    pub references: Vec<NamedReference>,
     /// How it is annotated.
     pub options: Options,
     /// How many jobs may run at once.
@@ -52,16 +52,14 @@ impl Config {
         Self {
             jobs_table: env.text("JOBS_TABLE"),
             users_table: env.text("USERS_TABLE"),
+            workers_table: env.text("WORKERS_TABLE"),
             inputs_bucket: env.text("INPUTS_BUCKET"),
             results_bucket: env.text("RESULTS_BUCKET"),
             topics: [Topic::JobResults, Topic::ResultsArchive].map(|topic| (topic, env.text(topic.variable()))),
             job_requests_queue: env.text("JOB_REQUESTS_QUEUE_URL"),
             timer: TimerChoice::read(env),
             retention: env.seconds("RETENTION_SECONDS"),
-            reference: ReferenceBundle {
-                location: Location::from(env.text("REFERENCE_BUNDLE")),
-                digest: env.optional("REFERENCE_DIGEST"),
-            },
+            references: references(env),
             options: Options {
                 threads: given(env, "ANNOTATOR_THREADS", 1).max(1),
                 limits: Limits {
@@ -75,6 +73,13 @@ impl Config {
             agent_uri: env.optional("ECS_AGENT_URI"),
         }
     }
+}
+
+/// A worker without a reference has nothing to do.
+fn references(env: &mut Environment) -> Vec<NamedReference> {
+    // That it is missing is told by this.
+    let _set = env.text("REFERENCES");
+    env.references()
 }
 
 fn given<N: std::str::FromStr + Default>(env: &mut Environment, name: &str, default: N) -> N {

@@ -1,14 +1,14 @@
 //! The annotator over AWS, as its configuration says.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use gas_aws::{
-    EcsTaskProtection, JobsTable, S3Files, S3Inputs, S3Results, Sdk, SnsPublisher, SqsJobRequests, SystemClock, Timers,
-    UsersTable,
+    EcsTaskProtection, JobsTable, S3Files, S3Inputs, S3Results, Sdk, SnsPublisher, SqsJobRequests, SystemClock,
+    SystemIds, Timers, UsersTable, WorkersTable,
 };
-use gas_ports::Error;
+use gas_ports::{Error, Ids as _};
 
-use crate::{Annotator, Config, Protection, Worker};
+use crate::{Annotator, Config, Protection, References, Report, Tally, Worker};
 
 /// The stage over its AWS adapters.
 pub type Deployed = Annotator<JobsTable, UsersTable, S3Inputs, S3Results, SnsPublisher, Timers, SystemClock>;
@@ -26,17 +26,25 @@ impl Config {
             publisher: SnsPublisher::new(sdk, self.topics.clone()),
             timers: Timers::new(sdk, &self.timer),
             clock: SystemClock,
-            reference: self.reference.open(fetch).await?,
+            references: References::open(&self.references, fetch).await?,
             options: self.options.clone(),
+            tally: Arc::default(),
             retention: self.retention,
         })
     }
 
-    /// The poll loop around it.
-    pub fn worker(&self, sdk: &Sdk) -> Worker<SqsJobRequests, EcsTaskProtection, SystemClock> {
+    /// The poll loop around it, which reports the completed jobs of `tally`.
+    pub fn worker(
+        &self,
+        sdk: &Sdk,
+        tally: Arc<Tally>,
+    ) -> Worker<SqsJobRequests, EcsTaskProtection, WorkersTable, SystemClock> {
+        let workers = WorkersTable::new(sdk, &self.workers_table);
+        let id = SystemIds.job_id().to_string();
         Worker {
             requests: SqsJobRequests::new(sdk, &self.job_requests_queue),
             protection: Protection::new(EcsTaskProtection::new(self.agent_uri.clone()), SystemClock),
+            report: Report::new(workers, SystemClock, tally, id, self.concurrency),
             concurrency: self.concurrency,
             grace: self.grace,
         }

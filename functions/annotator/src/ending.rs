@@ -1,10 +1,12 @@
 //! How a run ends: one commit, decided again after every lost race, then the messages that the job asks for.
 
+use gas_annotation::preview::Preview;
 use gas_domain::{Deletion, Event, Failure, Job, JobKey, JobState, ResultFile, VersionId};
 use gas_ports::{Clock, Error, Guard, Jobs, Publisher, ResultWriter, RetentionTimers, Users, flow};
 
 use crate::{
     Annotator, Outcome,
+    choices::Choices,
     engine::Annotated,
     log::{counts, failure_log, success_log},
     turns::turns,
@@ -12,7 +14,7 @@ use crate::{
 
 /// What a run says about its job at the end.
 enum Ending {
-    Complete(ResultFile, VersionId, Option<VersionId>),
+    Complete { result: ResultFile, version: VersionId, log: Option<VersionId>, preview: Option<VersionId> },
     Fail(Failure, Option<VersionId>),
     HandBack,
 }
@@ -21,7 +23,7 @@ impl Ending {
     /// Whether the job says so already: the answer to an earlier commit was lost.
     fn is_recorded(&self, job: &Job, attempt: u32) -> bool {
         match (&job.state, self) {
-            (JobState::Completed { place, .. }, Self::Complete(_, version, _)) => place.version() == Some(version),
+            (JobState::Completed { place, .. }, Self::Complete { version, .. }) => place.version() == Some(version),
             (JobState::Failed { failure: recorded, .. }, Self::Fail(failure, log)) => {
                 job.attempt == attempt && recorded == failure && job.log == *log
             }
@@ -41,17 +43,18 @@ where
     C: Clock,
 {
     /// Records the result. One that lost its race is recorded as nobody's, so that it gets deleted.
-    pub(crate) async fn complete(&self, job: &Job, annotated: Annotated) -> Result<Outcome, Error> {
-        let Annotated { summary, written } = annotated;
+    pub(crate) async fn complete(&self, job: &Job, choices: &Choices, annotated: Annotated) -> Result<Outcome, Error> {
+        let Annotated { summary, preview, written } = annotated;
         let result = ResultFile {
             bytes: written.digest.bytes,
             sha256: written.digest.sha256,
             tree_hash: written.digest.tree_hash,
-            reference: self.reference.digest().to_owned(),
+            reference: choices.reference.digest().to_owned(),
             summary: counts(&summary)?,
         };
         let log = self.write_log(&job.key, success_log(&summary, job)).await;
-        let ending = Ending::Complete(result, written.version.clone(), log);
+        let preview = self.write_preview(&job.key, preview).await;
+        let ending = Ending::Complete { result, version: written.version.clone(), log, preview };
         let ended = self.end(job, &ending).await;
         if !matches!(ended, Ok(Some(_))) {
             self.abandon(&job.key, written.version).await;
@@ -62,7 +65,7 @@ where
     /// Records that there will be no result.
     pub(crate) async fn fail(&self, job: &Job, failure: Failure) -> Result<Outcome, Error> {
         tracing::info!(reason = failure.reason, line = failure.line, "the job fails");
-        let log = self.write_log(&job.key, failure_log(&failure, &self.reference)).await;
+        let log = self.write_log(&job.key, failure_log(&failure, job, &self.references)).await;
         let ended = self.end(job, &Ending::Fail(failure.clone(), log)).await?;
         Ok(self.told(ended, Outcome::Failed(failure)).await)
     }
@@ -111,7 +114,7 @@ where
     async fn event(&self, claimed: &Job, ending: &Ending) -> Result<Option<(Event, Guard)>, Error> {
         let attempt = claimed.attempt;
         Ok(Some(match ending {
-            Ending::Complete(result, version, log) => {
+            Ending::Complete { result, version, log, preview } => {
                 let Some(owner) = self.users.load(&claimed.key.user_id).await? else {
                     return Ok(None);
                 };
@@ -120,7 +123,7 @@ where
                     result: result.clone(),
                     version: version.clone(),
                     log: log.clone(),
-                    preview: None,
+                    preview: preview.clone(),
                     role: owner.role,
                     retention: self.retention,
                 };
@@ -182,6 +185,17 @@ where
         written
             .map(|written| written.version)
             .inspect_err(|error| tracing::error!(%error, "the job ends without a log"))
+            .ok()
+    }
+
+    /// The version of the first variants. A result is not thrown away because they could not be written.
+    async fn write_preview(&self, key: &JobKey, preview: Preview) -> Option<VersionId> {
+        let json = preview.to_json();
+        let json = json.inspect_err(|error| tracing::error!(%error, "the job ends without a preview")).ok()?;
+        let written = self.results.write(&key.preview(), "application/json", json.as_slice()).await;
+        written
+            .map(|written| written.version)
+            .inspect_err(|error| tracing::error!(%error, "the job ends without a preview"))
             .ok()
     }
 }

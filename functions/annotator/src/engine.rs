@@ -4,7 +4,7 @@
 
 use std::{io, sync::Arc, time::Duration};
 
-use gas_annotation::{Fault, Options, Reference, Summary};
+use gas_annotation::{Beside, Fault, Summary, annotate_with, preview::Preview};
 use gas_domain::Failure;
 use gas_ports::{Class, Error, ResultWriter, Written};
 use tokio::{
@@ -16,6 +16,8 @@ use tokio::{
 use tokio_util::{io::SyncIoBridge, sync::CancellationToken};
 
 use crate::{
+    choices::Choices,
+    progress::Progress,
     source::{Source, Trouble},
     whole::Whole,
 };
@@ -34,6 +36,8 @@ const UPLOAD_PATIENCE: Duration = Duration::from_secs(5);
 pub struct Annotated {
     /// The counts.
     pub summary: Summary,
+    /// The first variants.
+    pub preview: Preview,
     /// The result in its bucket.
     pub written: Written,
 }
@@ -53,8 +57,9 @@ pub enum Broken {
 
 /// Annotates all of `source` into the results bucket.
 pub async fn annotate<B>(
-    (reference, options): (Arc<Reference>, Options),
+    choices: &Choices,
     source: Source<B>,
+    progress: &Arc<Progress>,
     results: &impl ResultWriter,
     s3_key: &str,
     halt: &CancellationToken,
@@ -65,13 +70,17 @@ where
     let trouble = source.trouble();
     let (writer, pipe) = duplex(PIPE);
     let (verdict, whole) = oneshot::channel();
+    let (Choices { reference, options }, progress) = (choices.clone(), progress.clone());
     let engine = spawn_blocking(move || {
         let input = SyncIoBridge::new(source);
-        let end = gas_annotation::annotate(&reference, &options, input, SyncIoBridge::new(writer));
+        let mut preview = Preview::default();
+        let beside = Beside { progress: Some(progress.records()), preview: Some(&mut preview), ..Beside::default() };
+        let end = annotate_with(&reference, &options, input, SyncIoBridge::new(writer), beside);
         // The upload is gone when it failed; it says so itself.
         let _ = verdict.send(end.is_ok());
-        end
+        end.map(|summary| (summary, preview))
     });
+    // Every format is packed the same way; what is in it, the name tells under which it is downloaded.
     let upload = results.write(s3_key, "application/gzip", Whole::new(pipe, whole));
     let upload = async {
         tokio::select! {
@@ -82,8 +91,8 @@ where
     };
     let (end, written) = tokio::join!(engine, upload);
     match end {
-        Ok(Ok(summary)) => match written {
-            Ok(written) => Ok(Annotated { summary, written }),
+        Ok(Ok((summary, preview))) => match written {
+            Ok(written) => Ok(Annotated { summary, preview, written }),
             Err(_) if halt.is_cancelled() => Err(Broken::Stopped),
             Err(error) => Err(Broken::Transfer(error)),
         },

@@ -1,23 +1,31 @@
-//! The heartbeat: a worker that is alive keeps its job.
+//! The heartbeat: a worker that is alive keeps its job, and tells how far it is.
 
 use std::convert::Infallible;
 
-use gas_domain::{Job, Live, policy};
+use gas_domain::{Job, policy};
 use gas_ports::{Class, Clock, JobLeases};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 
-/// Renews the lease of a claimed job every [`policy::HEARTBEAT`], for ever. Cancels `halt` when the job is another's.
-pub async fn keep(jobs: &impl JobLeases, clock: &impl Clock, job: &Job, halt: &CancellationToken) -> Infallible {
-    let mut beat = interval(policy::HEARTBEAT.unsigned_abs());
+use crate::progress::Progress;
+
+/// Renews the lease of a claimed job, soon and then every [`policy::LIVE_EVERY`], for ever. Cancels `halt` when the job is
+/// another's.
+pub async fn keep(
+    jobs: &impl JobLeases,
+    clock: &impl Clock,
+    job: &Job,
+    progress: &Progress,
+    halt: &CancellationToken,
+) -> Infallible {
+    // The claim is the first lease.
+    let first = Instant::now() + policy::LIVE_FIRST.unsigned_abs();
+    let mut beat = interval_at(first, policy::LIVE_EVERY.unsigned_abs());
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    // The first tick is at once; the claim is the first lease.
-    beat.tick().await;
     loop {
         beat.tick().await;
         let now = clock.now();
-        let live = Live { at: now, bytes_read: 0, records: 0, lines: Vec::new() };
-        match jobs.extend(&job.key, job.attempt, now + policy::RUN_LEASE, &live).await {
+        match jobs.extend(&job.key, job.attempt, now + policy::RUN_LEASE, &progress.live(now)).await {
             Ok(()) => {}
             Err(error) if matches!(error.class(), Class::Conflict | Class::NotFound) => {
                 tracing::info!(%error, "the job is not this worker's any more");

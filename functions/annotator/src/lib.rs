@@ -2,6 +2,7 @@
 //! engine into the results bucket and records how it ended.
 
 mod annotator;
+mod choices;
 mod config;
 mod deployed;
 mod ending;
@@ -10,10 +11,13 @@ mod heartbeat;
 mod log;
 mod once;
 mod outcome;
+mod progress;
 mod protection;
-mod reference;
+mod references;
+mod report;
 mod shutdown;
 mod source;
+mod tally;
 mod turns;
 mod whole;
 mod worker;
@@ -27,6 +31,8 @@ pub use deployed::Deployed;
 pub use once::{Arguments, once};
 pub use outcome::Outcome;
 pub use protection::Protection;
-pub use reference::{Location, ReferenceBundle};
+pub use references::References;
+pub use report::Report;
 pub use shutdown::shutdown;
+pub use tally::Tally;
 pub use worker::Worker;

@@ -2,9 +2,11 @@
 
 use std::io::Write;
 
-use gas_annotation::{ENGINE, Reference, Summary};
+use gas_annotation::{ENGINE, Summary};
 use gas_domain::{Failure, Job};
 use gas_ports::{Class, Error};
+
+use crate::{References, choices};
 
 /// The most that the counts may take on the job, in bytes. An item of DynamoDB holds 400 KB.
 const COUNTS_LIMIT: usize = 64 << 10;
@@ -14,19 +16,19 @@ pub fn success_log(summary: &Summary, job: &Job) -> Vec<u8> {
     let mut text = Vec::new();
     // Writing into memory does not fail.
     let _ = summary.write_count_log(&mut text, &job.file_name);
+    let _ = writeln!(text, "\nChosen     {}", choices::told(&job.options));
     text
 }
 
 /// The log of a job that has no result.
-pub fn failure_log(failure: &Failure, reference: &Reference) -> Vec<u8> {
+pub fn failure_log(failure: &Failure, job: &Job, references: &References) -> Vec<u8> {
     let mut text = Vec::new();
     let line = failure.line.map_or(String::new(), |line| format!("line {line}: "));
-    let _ = write!(
-        text,
-        "The job FAILED.\n\n{line}{}\n\nengine     {ENGINE}\nreference  sha256 {}\n",
-        failure.reason,
-        reference.digest(),
-    );
+    let _ = write!(text, "The job FAILED.\n\n{line}{}\n\nengine     {ENGINE}\n", failure.reason);
+    if let Some(reference) = references.find(job.options.reference.as_deref()) {
+        let _ = writeln!(text, "reference  {}\nsha256     {}", reference.name(), reference.digest());
+    }
+    let _ = writeln!(text, "chosen     {}", choices::told(&job.options));
     text
 }
 

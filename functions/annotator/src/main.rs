@@ -27,7 +27,7 @@ async fn work(arguments: Arguments) -> Exit {
     let run = async |job: &_, stop: &_| annotator.run(job, stop).await;
     match message {
         Some(message) => once(&message, &shutdown, run).await?,
-        None => config.worker(&sdk).serve(&shutdown, run).await,
+        None => config.worker(&sdk, annotator.tally.clone()).serve(&shutdown, run).await,
     }
     Ok(())
 }

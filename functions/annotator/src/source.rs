@@ -10,6 +10,8 @@ use std::{
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
+use crate::progress::Progress;
+
 /// Why an input ended early. The engine's own error cannot tell a cut connection from a cut file.
 #[derive(Debug)]
 pub enum Trouble {
@@ -23,14 +25,15 @@ pub enum Trouble {
 pub struct Source<B> {
     body: B,
     missing: u64,
+    progress: Arc<Progress>,
     halt: Pin<Box<WaitForCancellationFutureOwned>>,
     trouble: Arc<OnceLock<Trouble>>,
 }
 
 impl<B> Source<B> {
-    /// The body of an object of `bytes`.
-    pub fn new(body: B, bytes: u64, halt: CancellationToken) -> Self {
-        Self { body, missing: bytes, halt: Box::pin(halt.cancelled_owned()), trouble: Arc::default() }
+    /// The body of an object of `bytes`; `progress` counts them.
+    pub fn new(body: B, bytes: u64, progress: Arc<Progress>, halt: CancellationToken) -> Self {
+        Self { body, missing: bytes, progress, halt: Box::pin(halt.cancelled_owned()), trouble: Arc::default() }
     }
 
     /// Where it will say why it ended early.
@@ -61,6 +64,7 @@ impl<B: AsyncRead + Unpin> AsyncRead for Source<B> {
             let reason = format!("the input was cut off {} bytes before its end", self.missing);
             return Poll::Ready(Err(self.ended(Trouble::Failed(reason))));
         }
+        self.progress.read(arrived);
         self.missing = self.missing.saturating_sub(arrived);
         Poll::Ready(Ok(()))
     }

@@ -1,7 +1,8 @@
 //! The annotator in the in-memory world.
 
+mod choices;
 mod endings;
 mod lab;
 mod races;
-mod reference;
+mod references;
 mod worker;

@@ -4,12 +4,12 @@ use std::{convert::Infallible, time::Duration};
 
 use futures::future::join_all;
 use gas_domain::{JobKey, policy};
-use gas_ports::{Clock, Error, JobRequests, Request, TaskProtection};
+use gas_ports::{Clock, Error, JobRequests, Request, TaskProtection, Workers};
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
-use crate::{Outcome, Protection};
+use crate::{Outcome, Protection, Report};
 
 /// The wait after the queue could not be read.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -17,18 +17,20 @@ const PAUSE: Duration = Duration::from_secs(5);
 const LATER: Duration = Duration::from_secs(30);
 
 /// The worker around the stage.
-pub struct Worker<Q, K, C> {
+pub struct Worker<Q, K, W, C> {
     /// The job-requests queue.
     pub requests: Q,
     /// Keeps the task alive while it works.
     pub protection: Protection<K, C>,
+    /// Tells that the worker is there.
+    pub report: Report<W, C>,
     /// How many jobs may run at once.
     pub concurrency: usize,
     /// How long a running job may take to finish after a shutdown was asked for, before it is handed back.
     pub grace: Duration,
 }
 
-impl<Q: JobRequests, K: TaskProtection, C: Clock> Worker<Q, K, C> {
+impl<Q: JobRequests, K: TaskProtection, W: Workers, C: Clock> Worker<Q, K, W, C> {
     /// Works messages with `run` until `shutdown`, and then until nothing runs. `run`'s token tells it to hand back.
     pub async fn serve(
         &self,
@@ -44,10 +46,14 @@ impl<Q: JobRequests, K: TaskProtection, C: Clock> Worker<Q, K, C> {
             stop.cancel();
             std::future::pending::<Infallible>().await
         };
+        self.report.begin().await;
         tokio::select! {
+            biased;
             _ = lanes => {},
             never = grace => match never {},
+            never = self.report.keep() => match never {},
         }
+        self.report.end().await;
     }
 
     async fn lane(
@@ -92,6 +98,7 @@ impl<Q: JobRequests, K: TaskProtection, C: Clock> Worker<Q, K, C> {
         };
         let span = tracing::info_span!("job", job_id = %key.job_id, user_id = %key.user_id);
         async {
+            self.report.enter();
             self.protection.enter().await;
             let outcome = tokio::select! {
                 outcome = run(&key, stop) => outcome,
@@ -99,6 +106,7 @@ impl<Q: JobRequests, K: TaskProtection, C: Clock> Worker<Q, K, C> {
             };
             self.answer(&request.receipt, outcome).await;
             self.protection.leave().await;
+            self.report.leave();
         }
         .instrument(span)
         .await;

@@ -1,82 +1,45 @@
-//! Sends the mail about the end of a job: claimed before it is sent, recorded after.
+//! Sends the mails: about the end of a job, about the plan, and about what came back. Each is claimed before it is sent, and
+//! recorded after.
 
+mod job;
 mod mail;
+mod user;
 
-use gas_domain::{Event, Job, JobKey, NotifyStep};
-use gas_ports::{
-    Class, Clock, Error, Guard, Jobs, Mailer, Outcome, Users,
-    flow::{self, TURNS, advance},
-};
-use tracing::Span;
+use gas_ports::{Class, Email, Error, Mailer};
 
 /// The notify stage.
 #[derive(Clone)]
-pub struct NotifyStage<J, U, M, C> {
-    /// Loads and commits.
+pub struct NotifyStage<J, U, M, P, C> {
+    /// Loads, commits and lists.
     pub jobs: J,
-    /// Loads: the address.
+    /// Loads: the address; records what was told.
     pub users: U,
     /// Sends.
     pub mailer: M,
+    /// Lets another invocation go on.
+    pub publisher: P,
     /// The time.
     pub clock: C,
     /// The address of the pages, without a slash at the end.
     pub web_url: String,
 }
 
-impl<J: Jobs, U: Users, M: Mailer, C: Clock> NotifyStage<J, U, M, C> {
-    /// Works on a job until nothing is left for this stage to do.
-    #[tracing::instrument(name = "notify", skip_all, fields(user_id = %key.user_id, job_id = %key.job_id, attempt), ret)]
-    pub async fn run(&self, key: &JobKey) -> Result<Outcome, Error> {
-        for _ in 0..TURNS {
-            let Some(job) = self.jobs.load(key).await? else {
-                return flow::missing();
-            };
-            Span::current().record("attempt", job.attempt);
-            match job.notify_step(self.clock.now()) {
-                NotifyStep::Send => {
-                    let Some(user) = self.users.load(&key.user_id).await? else {
-                        return flow::missing();
-                    };
-                    let Some(email) = mail::compose(&job, &user, &self.web_url) else {
-                        return Ok(Outcome::Rest("its state has no mail"));
-                    };
-                    if self.commit(&job, Event::ClaimMail).await?.is_some() {
-                        return match self.mailer.send(&email).await {
-                            Ok(()) => self.record(key, Event::MailSent, "its mail was sent").await,
-                            Err(error) if error.class() == Class::Invalid => {
-                                tracing::error!(%error, "the address can never work; the job's page tells the same");
-                                self.record(key, Event::GiveUpMail, "its mail cannot be delivered").await
-                            }
-                            Err(error) => Err(error),
-                        };
-                    }
-                }
-                NotifyStep::GiveUp => {
-                    tracing::error!("the mail was begun too often and is given up; the job's page tells the same");
-                    self.commit(&job, Event::GiveUpMail).await?;
-                }
-                NotifyStep::Rest(reason) => return Ok(Outcome::Rest(reason)),
-            }
-        }
-        Err(flow::too_many_turns())
-    }
+/// What became of a mail.
+enum Sent {
+    /// The mail service took it.
+    Taken,
+    /// The address can never work.
+    Never,
+}
 
-    /// Records what became of the mail, whatever else happens to the job meanwhile.
-    async fn record(&self, key: &JobKey, event: Event, reason: &'static str) -> Result<Outcome, Error> {
-        for _ in 0..TURNS {
-            let Some(job) = self.jobs.load(key).await? else {
-                return flow::missing();
-            };
-            let moved_on = job.apply(event.clone(), self.clock.now()).is_err();
-            if moved_on || self.commit(&job, event.clone()).await?.is_some() {
-                return Ok(Outcome::Rest(reason));
-            }
+/// Hands the mail to the mail service.
+async fn send(mailer: &impl Mailer, email: &Email) -> Result<Sent, Error> {
+    match mailer.send(email).await {
+        Ok(()) => Ok(Sent::Taken),
+        Err(error) if error.class() == Class::Invalid => {
+            tracing::error!(%error, "the address can never work; the pages tell the same");
+            Ok(Sent::Never)
         }
-        Err(flow::too_many_turns())
-    }
-
-    async fn commit(&self, job: &Job, event: Event) -> Result<Option<Job>, Error> {
-        advance(&self.jobs, job, event, Guard::None, self.clock.now()).await
+        Err(error) => Err(error),
     }
 }

@@ -1,6 +1,6 @@
 //! The words for what is healed: which state was stuck, and what must have been lost.
 
-use gas_domain::{Job, JobState, Message, Place, User};
+use gas_domain::{Job, JobState, Message, NoticeState, Place, User};
 
 /// The state as the table and the pages name it.
 pub fn state(job: &Job) -> String {
@@ -41,19 +41,27 @@ pub fn lost(message: &Message, job: &Job) -> &'static str {
         (Message::Restore(_), _) => {
             "an archived copy that is not needed was not deleted; its results-restore message is sent again"
         }
-        // A job asks for no walk; see `lost_walk`.
+        // A job asks for no walk, and nothing for its owner; see `lost_of_user`.
+        (Message::NotifyUser { .. }, _) => "the owner was not told; the job-results message is sent again",
         (Message::Fanout { .. }, _) => {
             "the jobs have not followed the role; the walk's results-thaw message is sent again"
         }
     }
 }
 
-/// What was lost when the walk over a user's jobs did not go on; `None` when it begins again because that is its way.
-pub fn lost_walk(user: &User) -> Option<&'static str> {
-    match (&user.pending_fanout, user.closing) {
-        (Some(fanout), true) if fanout.cursor.is_none() => None,
-        (_, true) => Some("the walk that deletes the account's jobs broke off; its results-thaw message is sent again"),
-        (_, false) => {
+/// What was lost when nothing came of this message about a user; `None` when it is sent again because that is its way.
+pub fn lost_of_user(user: &User, message: &Message) -> Option<&'static str> {
+    match (message, &user.pending_fanout, user.closing) {
+        (Message::NotifyUser { .. }, ..) => user
+            .notices
+            .iter()
+            .any(|pending| !matches!(pending.state, NoticeState::Waiting { .. }))
+            .then_some("a mail about the plan was not sent; its job-results message is sent again"),
+        (_, Some(fanout), true) if fanout.cursor.is_none() => None,
+        (_, _, true) => {
+            Some("the walk that deletes the account's jobs broke off; its results-thaw message is sent again")
+        }
+        (_, _, false) => {
             Some("the walk that lets the jobs follow the role broke off; its results-thaw message is sent again")
         }
     }

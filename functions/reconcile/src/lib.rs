@@ -180,15 +180,15 @@ where
                 return unless_moved_on(UsersDue::remove(&self.users, &user).await);
             }
         }
-        if let Some(message) = user.message() {
+        for message in user.overdue_messages(now) {
             let since = user.changed_time;
-            match healing::lost_walk(&user) {
+            match healing::lost_of_user(&user, &message) {
                 Some(lost) => tracing::warn!(role = ?user.role, %since, ?message, "healing: {lost}"),
-                None => tracing::info!(%since, "the account is being deleted: its jobs are looked at again"),
+                None => tracing::info!(%since, ?message, "the user is looked at again, as it is due"),
             }
             self.publisher.publish(&message).await?;
         }
-        unless_moved_on(UsersDue::postpone(&self.users, &user, policy::postponed(user.changed_time, now)).await)
+        unless_moved_on(UsersDue::postpone(&self.users, &user, user.next_look(now)).await)
     }
 }
 

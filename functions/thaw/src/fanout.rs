@@ -36,7 +36,7 @@ where
                 return Ok(Outcome::Rest("all jobs have followed"));
             };
             if deadline.is_near(self.clock.now(), PAGE_TIME) {
-                if let Some(message) = user.message() {
+                if let Some(message) = user.walk_message() {
                     self.publisher.publish(&message).await?;
                 }
                 return Ok(Outcome::Rest("another invocation goes on"));
@@ -48,8 +48,10 @@ where
             }
             let now = self.clock.now();
             let next = page.next.map_or_else(|| user.fanout_done(now), |cursor| user.fanout_reached(cursor, now));
-            match self.users.commit(&next, user.role_version).await {
-                Err(error) if error.is_conflict() => tracing::info!("the role changed again; starting over"),
+            match self.users.commit(&next).await {
+                Err(error) if error.is_conflict() => {
+                    tracing::info!("the user changed meanwhile; going on from what is stored")
+                }
                 Err(error) => return Err(error),
                 Ok(()) if page.next.is_none() => return Ok(Outcome::Rest("all jobs have followed")),
                 Ok(()) => {}

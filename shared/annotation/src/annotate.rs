@@ -17,9 +17,12 @@ use std::{
     sync::atomic::AtomicU64,
 };
 
+pub(crate) use record::Annotator;
+
 use crate::{
     Error, Index, Options, Packing, Reference, Summary,
     format::Writer,
+    preview::{FirstLines, Preview},
     summary::Counts,
     vcf::{
         header::Header,
@@ -53,12 +56,14 @@ pub struct Beside<'a> {
     pub index: Option<(Index, &'a mut (dyn Write + Send))>,
     /// Counts the records that were looked at, while it runs.
     pub progress: Option<&'a AtomicU64>,
+    /// Is given the first variants.
+    pub preview: Option<&'a mut Preview>,
     /// Called when nothing more of the input is needed. With several threads a failed run ends only when the thread that
     /// reads does: let a read that waits for more fail then.
     pub enough: Option<&'a (dyn Fn() + Sync)>,
 }
 
-/// As [`annotate`], with an index or a count of the records so far.
+/// As [`annotate`], with an index, the first variants or a count of the records so far.
 ///
 /// # Errors
 ///
@@ -75,6 +80,11 @@ pub fn annotate_with(
     let mut input = Input::new(input, options.limits)?;
     let first = Header::read(&mut input, options.limits, &mut counts);
     let (header, first) = first.map_err(|error| explained(error, &mut input, beside.enough))?;
+    if beside.preview.is_some() {
+        let mut first_lines = FirstLines::default();
+        first_lines.add(first.text());
+        input.first_lines = Some(first_lines);
+    }
     let mut output = Output::new(output, options.packing, indexed.as_ref().map(|(index, _)| *index));
     let mut head = Part::default();
     head.text = header.written(reference, options, &Writer::new(options, reference));
@@ -96,6 +106,9 @@ pub fn annotate_with(
     }
     if let (Some(index), Some((_, to))) = (output.finish()?, indexed) {
         index.finish(to)?;
+    }
+    if let (Some(preview), Some(first_lines)) = (beside.preview, input.first_lines) {
+        *preview = first_lines.annotate(reference, options)?;
     }
     Ok(counts.summary(reference, &header.samples))
 }

@@ -3,6 +3,7 @@
 //! Source: Ensembl Variation, "Calculated variant consequences"
 //! (<https://www.ensembl.org/info/genome/variation/prediction/predicted_data.html>).
 
+pub use gas_preview::Impact;
 use serde::{Serialize, Serializer};
 
 /// A consequence that this engine states; the order is from most to least severe.
@@ -107,29 +108,6 @@ impl Consequence {
 impl Serialize for Consequence {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.term())
-    }
-}
-
-/// Ensembl's rating of a consequence, from most to least severe.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "UPPERCASE")]
-#[allow(missing_docs, reason = "each variant is Ensembl's word for it")]
-pub enum Impact {
-    High,
-    Moderate,
-    Low,
-    Modifier,
-}
-
-impl Impact {
-    /// The word in `CSQ`, e.g. `MODERATE`.
-    pub fn term(self) -> &'static str {
-        match self {
-            Self::High => "HIGH",
-            Self::Moderate => "MODERATE",
-            Self::Low => "LOW",
-            Self::Modifier => "MODIFIER",
-        }
     }
 }
 

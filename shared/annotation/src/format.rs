@@ -5,12 +5,15 @@ pub(crate) mod bcsq;
 mod csq;
 pub(crate) mod digits;
 mod fields;
+mod first;
 mod info;
 mod json;
 mod known;
 #[cfg(test)]
 mod tests;
 mod tsv;
+
+use gas_preview::Variant;
 
 use crate::{
     Class, Consequence, Error, Format, Options, Reference,
@@ -22,7 +25,9 @@ use crate::{
     vcf::record::Record,
 };
 
-use {ann::Ann, bcsq::Bcsq, csq::Csq, info::Info, json::Json, known::Columns, known::PerAllele, tsv::Tsv};
+use {
+    ann::Ann, bcsq::Bcsq, csq::Csq, first::First, info::Info, json::Json, known::Columns, known::PerAllele, tsv::Tsv,
+};
 
 /// An alternate allele as the formats name it.
 pub(crate) struct Allele<'a> {
@@ -105,6 +110,7 @@ enum Formatter {
     Bcsq(Box<Bcsq>),
     Tsv(Tsv),
     Json(Json),
+    First(First),
 }
 
 /// Collects what is said of one record, then writes the record with it.
@@ -130,6 +136,21 @@ impl Writer {
         Self { format: options.format, formatter, per_allele: PerAllele::new(beside), info }
     }
 
+    /// Collects what people are shown of the first variants, and writes nothing.
+    pub(crate) fn preview(reference: &Reference) -> Self {
+        let formatter = Formatter::First(First::new(reference));
+        let beside = PerAllele::new(Columns::default());
+        Self { format: Format::default(), formatter, per_allele: beside, info: Info::new("", std::iter::empty()) }
+    }
+
+    /// What was collected by [`Self::preview`], and whether there was more.
+    pub(crate) fn into_preview(self) -> (Vec<Variant>, bool) {
+        match self.formatter {
+            Formatter::First(first) => first.into_variants(),
+            _ => Default::default(),
+        }
+    }
+
     /// Appends the header lines that declare what is written: `##INFO` lines, or the head of a table.
     pub(crate) fn declare(&self, header: &mut Vec<u8>) {
         match &self.formatter {
@@ -138,6 +159,7 @@ impl Writer {
             Formatter::Bcsq(bcsq) => bcsq.declare(header),
             Formatter::Tsv(tsv) => tsv.declare(header),
             Formatter::Json(json) => json.declare(header),
+            Formatter::First(_) => {}
         }
         self.per_allele.declare(header);
     }
@@ -155,6 +177,7 @@ impl Writer {
             Formatter::Bcsq(bcsq) => bcsq.len(),
             Formatter::Tsv(tsv) => tsv.len(),
             Formatter::Json(json) => json.len(),
+            Formatter::First(first) => first.len(),
         }
     }
 
@@ -171,6 +194,7 @@ impl Writer {
             Formatter::Bcsq(bcsq) => bcsq.begin(),
             Formatter::Tsv(tsv) => tsv.begin(),
             Formatter::Json(json) => json.begin(),
+            Formatter::First(first) => first.begin(),
         }
         self.per_allele.begin();
     }
@@ -191,6 +215,7 @@ impl Writer {
             Formatter::Bcsq(bcsq) => bcsq.add(&entry),
             Formatter::Tsv(tsv) => tsv.add(&entry),
             Formatter::Json(json) => json.add(&entry),
+            Formatter::First(first) => first.add(&entry),
         }
         self.per_allele.add(allele);
     }
@@ -228,6 +253,7 @@ impl Writer {
             Formatter::Bcsq(bcsq) => bcsq.value(),
             Formatter::Tsv(tsv) => return tsv.finish(record, output),
             Formatter::Json(json) => return json.finish(record, output),
+            Formatter::First(first) => return first.finish(record),
         };
         output.extend_from_slice(record.before_info());
         self.info.replace(record.info(), value, self.per_allele.finish(record), output);

@@ -31,6 +31,7 @@ mod genetic_code;
 mod haplotype;
 mod hgvs;
 mod options;
+pub mod preview;
 mod reference;
 mod span;
 mod summary;

@@ -1,8 +1,10 @@
 //! The buckets on Amazon S3.
 
+pub(crate) mod copy_source;
 mod disposition;
 mod files;
 mod holdings;
+mod input_uploads;
 mod inputs;
 pub(crate) mod multipart;
 mod post_policy;

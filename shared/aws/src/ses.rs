@@ -26,7 +26,7 @@ impl SesMailer {
 
 impl Mailer for SesMailer {
     async fn send(&self, email: &Email) -> Result<(), Error> {
-        let body = Body::builder().text(utf8(&email.text)?).build();
+        let body = Body::builder().text(utf8(&email.text)?).html(utf8(&email.html)?).build();
         let message = Message::builder().subject(utf8(&email.subject)?).body(body).build();
         let sent = self
             .client

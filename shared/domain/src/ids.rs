@@ -190,7 +190,7 @@ mod tests {
     fn an_s3_key_leads_back_to_its_job() {
         let key =
             JobKey { user_id: "ann".parse().unwrap(), job_id: "0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3".parse().unwrap() };
-        for object in [key.input(), key.result(), key.log()] {
+        for object in [key.input(), key.result(), key.log(), key.preview()] {
             assert_eq!(JobKey::of_object(&object), Some(key.clone()));
         }
         assert_eq!(JobKey::of_object("ann/not-a-job/input"), None);

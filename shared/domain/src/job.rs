@@ -2,6 +2,7 @@
 
 mod deadline;
 mod event;
+mod in_parts;
 mod live;
 mod options;
 mod orphan;
@@ -18,6 +19,7 @@ mod tests;
 use jiff::Timestamp;
 
 pub use event::{Event, Rejected};
+pub use in_parts::UploadInParts;
 pub use live::{LIVE_LINES, Live};
 pub use options::{JobOptions, OutputFormat};
 pub use orphan::Holding;
@@ -40,6 +42,8 @@ pub struct Job {
     pub options: JobOptions,
     /// The uploaded object; `None` until it was seen.
     pub input: Option<Input>,
+    /// The upload, while it is made in parts. Kept when the job is cancelled: the parts have to be given up.
+    pub in_parts: Option<UploadInParts>,
     /// When the job was made.
     pub submit_time: Timestamp,
     /// Counts the claims of annotators and archivers: a worker commits only under the attempt that it claimed.
@@ -77,6 +81,7 @@ impl Job {
             file_name,
             options: JobOptions::default(),
             input: None,
+            in_parts: None,
             submit_time: now,
             attempt: 0,
             retention_no: 0,

@@ -3,6 +3,7 @@
 //! Everything here is a pure function of its arguments: no I/O, no clock, no randomness.
 
 pub mod archive;
+pub mod billing;
 pub mod digest;
 pub mod ids;
 pub mod job;
@@ -11,17 +12,22 @@ pub mod object;
 pub mod policy;
 pub mod session;
 pub mod user;
+pub mod worker;
 
 pub use archive::{ArchiveId, Retrieval, RetrievalId, ThawPolicy, Tier, UploadId};
+pub use billing::{Billing, Checkout, Subscription, SubscriptionStatus};
 pub use digest::{Digest, Hasher, Sha256, TreeHash};
 pub use ids::{InvalidId, JobId, JobKey, UserId};
 pub use job::{
     AnnotateStep, ArchiveStep, Deletion, Event, Failure, Holding, Input, Job, JobOptions, JobState, LIVE_LINES, Live,
     Mail, NotifyStep, OutputFormat, Place, Rejected, RestoreStep, ResultFile, Retention, STEPS_KEPT, Stage, Step,
-    ThawStep,
+    ThawStep, UploadInParts,
 };
-pub use message::{Message, RetentionTimer, ThawRequest};
+pub use message::{Message, NotifyRequest, RetentionTimer, ThawRequest};
 pub use object::{ETag, VersionId};
 pub use policy::SizeLimits;
 pub use session::{PendingLogin, Session, SessionState, TokenHash};
-pub use user::{Fanout, MailChoices, Profile, Role, User};
+pub use user::{
+    Counted, Fanout, MailChoices, Notice, NoticeState, NoticeStep, PendingNotice, Profile, Returned, Role, User,
+};
+pub use worker::{LiveWorker, RUNS_KEPT, Run, Workforce};

@@ -10,8 +10,13 @@ use crate::{JobKey, UserId};
 pub enum Message {
     /// To job-requests: a job waits for a worker.
     Annotate(JobKey),
-    /// To job-results: a mail is due.
+    /// To job-results: a mail about a job is due.
     Notify(JobKey),
+    /// To job-results: a mail about the plan or about what came back is due.
+    NotifyUser {
+        /// The user.
+        user_id: UserId,
+    },
     /// To results-archive: a result may be due for the archive, or a version for deletion.
     Archive(JobKey),
     /// To results-thaw: a result waits for its retrieval.
@@ -34,12 +39,26 @@ impl Message {
             Self::Annotate(job) | Self::Notify(job) | Self::Archive(job) | Self::Thaw(job) | Self::Restore(job) => {
                 serde_json::json!(job)
             }
+            Self::NotifyUser { user_id } => serde_json::json!({ "user_id": user_id }),
             Self::Fanout { user_id, role_version } => {
                 serde_json::json!({ "user_id": user_id, "role_version": role_version })
             }
         };
         value.to_string()
     }
+}
+
+/// What the notify stage is asked: one job, or a user.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+pub enum NotifyRequest {
+    /// The mail about a job.
+    Job(JobKey),
+    /// The mails about the plan and about what came back.
+    User {
+        /// The user.
+        user_id: UserId,
+    },
 }
 
 /// What the thaw stage is asked: one job, or all jobs of a user.
@@ -66,4 +85,23 @@ pub struct RetentionTimer {
     pub until: Timestamp,
     /// Which of the job's retentions: part of the execution's name, which must be new.
     pub number: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notify_takes_a_job_or_a_user_and_nothing_else() {
+        let parse = |body: &str| serde_json::from_str::<NotifyRequest>(body);
+        let key =
+            JobKey { user_id: "ann".parse().unwrap(), job_id: "0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3".parse().unwrap() };
+        assert_eq!(parse(&Message::Notify(key.clone()).body()).unwrap(), NotifyRequest::Job(key.clone()));
+        let user_id = key.user_id;
+        let body = Message::NotifyUser { user_id: user_id.clone() }.body();
+        assert_eq!(parse(&body).unwrap(), NotifyRequest::User { user_id });
+        for bad in [r#"{"user_id":"ann","job":"no such field"}"#, r#"{"user_id":"ann","job_id":"x"}"#, "{}", "3"] {
+            assert!(parse(bad).is_err(), "{bad}");
+        }
+    }
 }

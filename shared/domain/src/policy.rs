@@ -25,12 +25,26 @@ impl SizeLimits {
 
 /// How long a presigned upload form is good for: an upload may begin until then.
 pub const UPLOAD_WINDOW: SignedDuration = SignedDuration::from_mins(60);
+/// What is larger is uploaded in parts, and so large is a part, in bytes.
+pub const PART_BYTES: u64 = 16 << 20;
+/// The most parts of an upload (Amazon S3 user guide, "Amazon S3 multipart upload limits").
+pub const MOST_PARTS: u64 = 10_000;
 /// When no upload that began with the form can still be under way: 5 GiB at half a megabit per second.
 pub const UPLOAD_PATIENCE: SignedDuration = SignedDuration::from_hours(24);
+/// How long a link to a shared job is good.
+pub const SHARE_TIME: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// How long a worker may be silent before its run is given to another.
 pub const RUN_LEASE: SignedDuration = SignedDuration::from_mins(3);
-/// How often a worker renews its lease.
+/// How often a worker renews its hold on a message and on its task.
 pub const HEARTBEAT: SignedDuration = SignedDuration::from_secs(45);
+/// When a worker tells for the first time how far it is with a job: most jobs are short.
+pub const LIVE_FIRST: SignedDuration = SignedDuration::from_secs(1);
+/// How often it tells after that, and renews its lease with it.
+pub const LIVE_EVERY: SignedDuration = SignedDuration::from_secs(5);
+/// How often a worker tells that it is alive.
+pub const WORKER_TELLS: SignedDuration = SignedDuration::from_secs(30);
+/// How long a worker counts as alive after it told so: three times as long as it is silent.
+pub const WORKER_PATIENCE: SignedDuration = SignedDuration::from_secs(90);
 /// How long an archive claim holds: longer than the archive function's timeout.
 pub const ARCHIVE_LEASE: SignedDuration = SignedDuration::from_mins(16);
 /// How long a first mail may take to be sent: longer than the notify function's timeout. Later ones wait longer.
@@ -51,6 +65,23 @@ pub const COPY_PAUSE: SignedDuration = SignedDuration::from_mins(10);
 /// record it.
 pub const ORPHAN_AGE: SignedDuration = SignedDuration::from_hours(48);
 
+/// How long a user may take at the identity provider.
+pub const LOG_IN_TIME: SignedDuration = SignedDuration::from_mins(15);
+/// How long a session lasts, whatever happens.
+pub const SESSION_LIFETIME: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How long a browser may stay away until its session ends.
+pub const SESSION_IDLE: SignedDuration = SignedDuration::from_hours(12);
+/// How often at most it is written down that a browser was seen.
+pub const SESSION_SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
+
+/// How many jobs of a user may be under way at once: waiting for their upload, for a worker, or at work.
+pub fn open_jobs(role: Role) -> usize {
+    match role {
+        Role::Free => 10,
+        Role::Premium => 100,
+    }
+}
+
 /// Runs of one job that may end without a word (a worker that died) before the job fails.
 pub const MAX_RUNS: u32 = 3;
 /// Copies or retrievals of one result that failed or died before it is held for an operator.
@@ -70,6 +101,11 @@ pub fn retrieval_patience(tier: Tier) -> SignedDuration {
 /// The wait before try number `tries + 1`: doubling from one minute.
 pub fn backoff(tries: u32) -> SignedDuration {
     SignedDuration::from_mins(1 << tries.min(6)).min(LONGEST_BACKOFF)
+}
+
+/// The wait before results that are on their way are looked at again to tell their owner: doubling from half a minute.
+pub fn look_again(looks: u32) -> SignedDuration {
+    SignedDuration::from_secs(30 << looks.min(7)).min(LONGEST_BACKOFF)
 }
 
 /// The next look at an item that is still overdue: it waits as long again as the item has waited since `changed`.

@@ -1,9 +1,14 @@
-//! A user, the plan, and the memory of a role change that the jobs have yet to follow.
+//! A user, the plan, and the memory of what is still owed: to the jobs, that they follow the role, and to the user, what is
+//! told by mail.
+
+mod notices;
+
+pub use notices::{Counted, Notice, NoticeState, NoticeStep, PendingNotice, Returned};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Event, JobId, Message, UserId, policy};
+use crate::{Billing, Event, JobId, Message, Session, UserId, policy};
 
 /// The plan, named as GAS names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -63,43 +68,63 @@ pub struct User {
     pub id: UserId,
     /// Name, mail, institution.
     pub profile: Profile,
+    /// Counts the commits: the condition of each. Saving the profile is none.
+    pub version: u64,
     /// The plan.
     pub role: Role,
     /// Counts the role's changes: the guard of every commit that depends on the role.
     pub role_version: u64,
+    /// What the payment provider says. The role follows it, when a webhook says so.
+    pub billing: Billing,
     /// The account is being deleted: every job, then the user. There is no way back.
     pub closing: bool,
     /// The walk that the last change still owes.
     pub pending_fanout: Option<Fanout>,
+    /// What they are to be told by mail.
+    pub notices: Vec<PendingNotice>,
     /// When the role last changed or the walk last moved.
     pub changed_time: Timestamp,
     /// When reconcile looks at this user.
     pub due_at: Option<Timestamp>,
+    /// When the user last logged out everywhere: a session that began before is no good.
+    pub sessions_since: Option<Timestamp>,
 }
 
 impl User {
     /// A new user has the free plan.
     pub fn new(id: UserId, profile: Profile, now: Timestamp) -> Self {
-        let role = Role::Free;
-        let (role_version, closing) = (0, false);
-        Self { id, profile, role, role_version, closing, pending_fanout: None, changed_time: now, due_at: None }
+        Self {
+            id,
+            profile,
+            version: 1,
+            role: Role::Free,
+            role_version: 0,
+            billing: Billing::default(),
+            closing: false,
+            pending_fanout: None,
+            notices: Vec::new(),
+            changed_time: now,
+            due_at: None,
+            sessions_since: None,
+        }
     }
 
-    /// Takes another role: the change, its number and the debt to the jobs are one write. `None` when it is the role already,
-    /// or the account is being deleted.
+    /// Whether a session that is not over is still good to its user.
+    pub fn accepts(&self, session: &Session) -> bool {
+        self.sessions_since.is_none_or(|since| session.started_at >= since)
+    }
+
+    /// Takes another role: the change, its number, the debt to the jobs and what the user is told are one write. `None` when
+    /// it is the role already, or the account is being deleted.
     pub fn change_role(&self, role: Role, now: Timestamp) -> Option<Self> {
-        let role_version = self.role_version + 1;
-        let fanout = Fanout { role_version, cursor: None };
-        (role != self.role && !self.closing)
-            .then(|| Self { role, role_version, ..self.clone() }.owing(Some(fanout), now))
+        let notices = Self::notices_of(role, now);
+        (role != self.role && !self.closing).then(|| Self { role, notices, ..self.next() }.begin_walk(now))
     }
 
     /// Deletes the account: from now on its walk deletes every job, again and again until none is left. Billing has to be
     /// cancelled before. `None` when the account is being deleted already.
     pub fn close(&self, now: Timestamp) -> Option<Self> {
-        let role_version = self.role_version + 1;
-        let fanout = Fanout { role_version, cursor: None };
-        (!self.closing).then(|| Self { closing: true, role_version, ..self.clone() }.owing(Some(fanout), now))
+        (!self.closing).then(|| Self { closing: true, notices: Vec::new(), ..self.next() }.begin_walk(now))
     }
 
     /// What the walk makes happen to each job.
@@ -110,33 +135,66 @@ impl User {
     /// The walk has done all jobs up to `cursor`.
     pub fn fanout_reached(&self, cursor: JobId, now: Timestamp) -> Self {
         let fanout = self.pending_fanout.clone().map(|fanout| Fanout { cursor: Some(cursor), ..fanout });
-        self.clone().walked(fanout, now)
+        self.next().walked(fanout, now)
     }
 
     /// The walk has done all jobs. That of an account that is being deleted begins again until the account is removed:
     /// deleted jobs take their time, and one more may have been made meanwhile.
     pub fn fanout_done(&self, now: Timestamp) -> Self {
         let again = self.closing.then_some(Fanout { role_version: self.role_version, cursor: None });
-        let done = self.clone().walked(again, now);
-        let due_at = done.due_at.map(|_| policy::postponed(done.changed_time, now));
+        let done = self.next().walked(again, now);
+        let due_at = if self.closing { Some(policy::postponed(done.changed_time, now)) } else { done.due_at };
         Self { due_at, ..done }
     }
 
-    /// What must be sent for this user to move on.
-    pub fn message(&self) -> Option<Message> {
+    /// The message that makes the walk go on.
+    pub fn walk_message(&self) -> Option<Message> {
         let fanout = self.pending_fanout.as_ref()?;
         Some(Message::Fanout { user_id: self.id.clone(), role_version: fanout.role_version })
+    }
+
+    /// What must be sent for this user to move on, as seen at `now`.
+    pub fn messages(&self, now: Timestamp) -> Vec<Message> {
+        self.walk_message().into_iter().chain(self.notice_message(now)).collect()
+    }
+
+    /// The same for reconcile: a walk that moved a moment ago is not told to go on.
+    pub fn overdue_messages(&self, now: Timestamp) -> Vec<Message> {
+        let is_overdue = self.closing || self.changed_time + policy::MESSAGE_GRACE <= now;
+        let walk = self.walk_message().filter(|_| is_overdue);
+        walk.into_iter().chain(self.notice_message(now)).collect()
+    }
+
+    /// When reconcile looks at a user again that it looked at just now: less and less.
+    pub fn next_look(&self, now: Timestamp) -> Timestamp {
+        let walk = self.pending_fanout.is_some().then(|| policy::postponed(self.changed_time, now));
+        let looks = walk.into_iter().chain(self.notice_again(now));
+        looks.min().unwrap_or_else(|| policy::postponed(self.changed_time, now))
+    }
+
+    /// This user as the next commit writes it.
+    fn next(&self) -> Self {
+        Self { version: self.version + 1, ..self.clone() }
+    }
+
+    fn begin_walk(self, now: Timestamp) -> Self {
+        let role_version = self.role_version + 1;
+        let pending_fanout = Some(Fanout { role_version, cursor: None });
+        Self { role_version, pending_fanout, changed_time: now, ..self }.with_deadline(now)
     }
 
     /// A walk that deletes an account counts from its beginning: each round waits longer than the last.
     fn walked(self, pending_fanout: Option<Fanout>, now: Timestamp) -> Self {
         let changed_time = if self.closing { self.changed_time } else { now };
-        Self { changed_time, ..self.owing(pending_fanout, now) }
+        Self { pending_fanout, changed_time, ..self }.with_deadline(now)
     }
 
-    fn owing(self, pending_fanout: Option<Fanout>, now: Timestamp) -> Self {
-        let due_at = pending_fanout.is_some().then(|| now + policy::MESSAGE_GRACE);
-        Self { pending_fanout, changed_time: now, due_at, ..self }
+    /// The deadline is the earliest of the walk's and the notices'.
+    fn with_deadline(self, now: Timestamp) -> Self {
+        let begun = if self.closing { now } else { self.changed_time };
+        let walk = self.pending_fanout.is_some().then(|| begun + policy::MESSAGE_GRACE);
+        let due_at = walk.into_iter().chain(self.notice_deadline(now)).min();
+        Self { due_at, ..self }
     }
 }
 
@@ -154,10 +212,12 @@ mod tests {
         let premium = user().change_role(Role::Premium, Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!((premium.role, premium.role_version), (Role::Premium, 1));
         assert_eq!(premium.pending_fanout, Some(Fanout { role_version: 1, cursor: None }));
-        assert!(premium.due_at.is_some() && premium.message().is_some());
+        assert!(premium.due_at.is_some() && premium.walk_message().is_some());
 
         let done = premium.fanout_done(Timestamp::UNIX_EPOCH);
-        assert_eq!((done.pending_fanout.clone(), done.due_at, done.message()), (None, None, None));
+        assert_eq!((done.pending_fanout.clone(), done.walk_message()), (None, None));
+        let quiet = User { notices: Vec::new(), ..premium }.fanout_done(Timestamp::UNIX_EPOCH);
+        assert_eq!(quiet.due_at, None);
         assert_eq!(done.role_version, 1);
     }
 

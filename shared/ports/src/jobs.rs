@@ -55,6 +55,21 @@ pub trait JobPages: Send + Sync {
     ) -> impl Future<Output = Result<JobPage, Error>> + Send;
 }
 
+/// A job that waits for an annotator.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Waiting {
+    /// Since when.
+    pub since: Timestamp,
+    /// Which.
+    pub job_id: JobId,
+}
+
+/// Looking at the queue of jobs that wait for an annotator, whosever they are.
+pub trait JobQueue: Send + Sync {
+    /// Up to `limit` of them, the one that has waited longest first. What was committed a moment ago may be missing.
+    fn waiting(&self, limit: u32) -> impl Future<Output = Result<Vec<Waiting>, Error>> + Send;
+}
+
 /// Keeping a claimed job.
 pub trait JobLeases: Send + Sync {
     /// Moves the end of a run's lease (and the job's deadline with it), on condition that the job is RUNNING under

@@ -12,9 +12,12 @@ pub mod jobs;
 pub mod messaging;
 pub mod objects;
 pub mod platform;
+pub mod queues;
 pub mod requests;
 pub mod sessions;
+pub mod uploads;
 pub mod users;
+pub mod workers;
 
 pub use archive::{
     ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, AskRequest, Asked, FetchRequest, Fetched,
@@ -24,12 +27,16 @@ pub use deadline::Deadline;
 pub use error::{Class, Error};
 pub use flow::{Outcome, Submitted};
 pub use holdings::{ArchiveHoldings, Entry, EntryPage, Listed, ResultHoldings};
-pub use jobs::{Due, Guard, JobIntake, JobLeases, JobPage, JobPages, Jobs, JobsDue};
+pub use jobs::{Due, Guard, JobIntake, JobLeases, JobPage, JobPages, JobQueue, Jobs, JobsDue, Waiting};
 pub use messaging::{Email, Mailer, Publisher, RetentionTimers};
 pub use objects::{
-    Download, InputObjects, ObjectHead, Presign, ResultRemover, ResultWriter, Sweep, UploadForm, Written,
+    AfterUpload, Download, InputCopies, InputObjects, LARGEST_COPY, ObjectHead, Presign, ResultRemover, ResultWriter,
+    Sweep, UploadForm, Written,
 };
 pub use platform::{Clock, Ids, Secrets, TaskProtection};
+pub use queues::{Backlog, Queues, StageQueue};
 pub use requests::{JobRequests, Request};
 pub use sessions::Sessions;
-pub use users::{UserProfiles, UserRoles, Users, UsersDue};
+pub use uploads::{InputUploads, SentPart};
+pub use users::{BillingEvents, UserBilling, UserNotices, UserProfiles, UserRoles, Users, UsersDue};
+pub use workers::Workers;

@@ -18,7 +18,7 @@ pub trait RetentionTimers: Send + Sync {
     fn start(&self, timer: &RetentionTimer) -> impl Future<Output = Result<(), Error>> + Send;
 }
 
-/// A mail in plain text.
+/// A mail, as text and as HTML that says the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Email {
     /// The address.
@@ -27,6 +27,8 @@ pub struct Email {
     pub subject: String,
     /// The text.
     pub text: String,
+    /// The HTML.
+    pub html: String,
 }
 
 /// Sending mail.

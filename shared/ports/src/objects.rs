@@ -28,6 +28,16 @@ pub trait InputObjects: Send + Sync {
     fn read(&self, job: &JobKey, etag: &ETag) -> impl Future<Output = Result<Self::Body, Error>> + Send;
 }
 
+/// The largest input that can be copied, in bytes (Amazon S3 API reference, CopyObject).
+pub const LARGEST_COPY: u64 = 5 << 30;
+
+/// Using an upload for another job.
+pub trait InputCopies: Send + Sync {
+    /// Copies the input of one job to that of another, inside the bucket, if it is still the object with this entity tag;
+    /// else `Conflict`. `NotFound` when it is gone, `Invalid` when it is larger than [`LARGEST_COPY`].
+    fn copy(&self, from: &JobKey, etag: &ETag, to: &JobKey) -> impl Future<Output = Result<(), Error>> + Send;
+}
+
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
@@ -71,6 +81,15 @@ pub struct UploadForm {
     pub fields: Vec<(String, String)>,
 }
 
+/// What S3 answers when a form has brought its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterUpload<'a> {
+    /// It sends the browser to this address.
+    Redirect(&'a str),
+    /// It says that the object was created: a script may not follow a redirect to another origin.
+    Created,
+}
+
 /// What a browser downloads, and under which name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Download {
@@ -87,12 +106,12 @@ pub enum Download {
 
 /// Letting a browser talk to S3 directly, for a short while.
 pub trait Presign: Send + Sync {
-    /// A form that takes one file of 1 to `limit` bytes as the input of the job and then goes to `redirect`.
+    /// A form that takes one file of 1 to `limit` bytes as the input of the job.
     fn upload_form(
         &self,
         job: &JobKey,
         limit: u64,
-        redirect: &str,
+        after: AfterUpload<'_>,
     ) -> impl Future<Output = Result<UploadForm, Error>> + Send;
 
     /// A link, good for some minutes, that downloads an object under `file_name` (RFC 6266).

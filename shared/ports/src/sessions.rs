@@ -2,7 +2,8 @@
 
 use std::future::Future;
 
-use gas_domain::{Session, TokenHash};
+use gas_domain::{Session, TokenHash, UserId};
+use jiff::Timestamp;
 
 use crate::Error;
 
@@ -11,8 +12,15 @@ pub trait Sessions: Send + Sync {
     /// Stores a session, in place of one with the same key.
     fn save(&self, session: &Session) -> impl Future<Output = Result<(), Error>> + Send;
 
-    /// The session; `None` when there is none. The caller checks `expires_at`: the table removes late.
+    /// The session; `None` when there is none. The caller asks whether it is over: the table removes late.
     fn load(&self, token_hash: &TokenHash) -> impl Future<Output = Result<Option<Session>, Error>> + Send;
+
+    /// Writes `seen_at`, unless a later one is there. `Conflict` when it is, or when there is no such session.
+    fn seen(&self, token_hash: &TokenHash, at: Timestamp) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// The newest hundred sessions of a user who is logged in, newest first. Read from an index, which may lag behind by a
+    /// moment: good to look at, not to decide by.
+    fn of_user(&self, user: &UserId) -> impl Future<Output = Result<Vec<Session>, Error>> + Send;
 
     /// Ends a session; that it has ended already is success.
     fn remove(&self, token_hash: &TokenHash) -> impl Future<Output = Result<(), Error>> + Send;

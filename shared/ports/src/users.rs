@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use gas_domain::{Profile, User, UserId};
+use gas_domain::{Billing, Profile, User, UserId};
 use jiff::Timestamp;
 
 use crate::{Due, Error};
@@ -20,16 +20,48 @@ pub trait UserProfiles: Send + Sync {
 
     /// Writes name, mail and institution, and nothing else; `Conflict` when there is no such user.
     fn save_profile(&self, id: &UserId, profile: &Profile) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Writes `sessions_since`, and nothing else: every session that began before is no good. `Conflict` when there is no
+    /// such user, or a later moment is there already.
+    fn end_sessions(&self, id: &UserId, since: Timestamp) -> impl Future<Output = Result<(), Error>> + Send;
+}
+
+/// Recording what the payment provider says of a user.
+pub trait UserBilling: Send + Sync {
+    /// Writes `billing`, and nothing else, on condition that the version of the stored one is `expected`. `Conflict` when it
+    /// is not, or there is no such user.
+    fn save_billing(
+        &self,
+        id: &UserId,
+        billing: &Billing,
+        expected: u64,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+}
+
+/// Which events of the payment provider have been dealt with.
+pub trait BillingEvents: Send + Sync {
+    /// Whether this event has.
+    fn is_done(&self, event: &str) -> impl Future<Output = Result<bool, Error>> + Send;
+
+    /// Records, after all its effects, that it has, until `until` at least; that it was recorded before is success.
+    fn done(&self, event: &str, until: Timestamp) -> impl Future<Output = Result<(), Error>> + Send;
 }
 
 /// Changing a user's role, and recording how far the jobs have followed.
 pub trait UserRoles: Send + Sync {
-    /// Writes `role`, `role_version`, `closing`, `pending_fanout` and the due pair in one update, on condition that the stored
-    /// `role_version` is `expected`; the profile is left as it is. `Conflict` when it is not.
-    fn commit(&self, user: &User, expected: u64) -> impl Future<Output = Result<(), Error>> + Send;
+    /// Writes all that a user is but profile, billing and `sessions_since`, in one update, on condition that the stored one is the one before
+    /// (`version - 1`). `Conflict` when it is not.
+    fn commit(&self, user: &User) -> impl Future<Output = Result<(), Error>> + Send;
 }
 
-/// Looking after users whose jobs have not followed their role.
+/// Recording what a user is to be told, and how far that is.
+pub trait UserNotices: Send + Sync {
+    /// Writes the notices, the version and the due pair, and nothing else, on condition that the stored user is the one
+    /// before (`version - 1`). `Conflict` when it is not.
+    fn commit_notices(&self, user: &User) -> impl Future<Output = Result<(), Error>> + Send;
+}
+
+/// Looking after users whose jobs have not followed their role, or who have not been told something.
 pub trait UsersDue: Send + Sync {
     /// Up to `limit` users of one shard (0–15) whose `due_at` is not after `now`, longest overdue first.
     fn overdue(
@@ -42,6 +74,6 @@ pub trait UsersDue: Send + Sync {
     /// Removes the item of a user as read, whose account is being deleted: the last step. `Conflict` when it moved on.
     fn remove(&self, user: &User) -> impl Future<Output = Result<(), Error>> + Send;
 
-    /// Moves `due_at` of the user as read (same `role_version`). `Conflict` when the role moved on.
+    /// Moves `due_at` of the user as read (same `version`), without touching `version`. `Conflict` when it moved on.
     fn postpone(&self, user: &User, due_at: Timestamp) -> impl Future<Output = Result<(), Error>> + Send;
 }

@@ -4,11 +4,13 @@ mod batch;
 mod body;
 mod environment;
 mod logs;
+mod references;
 mod serve;
 
 pub use body::{Body, decode, parse};
 pub use environment::{Environment, Incomplete};
 pub use logs::init_logs;
+pub use references::{Location, NamedReference, REFERENCES};
 pub use serve::{serve_events, serve_records};
 
 /// What `main` of every deployed piece answers.

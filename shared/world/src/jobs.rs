@@ -1,7 +1,7 @@
 //! The Jobs table, with DynamoDB's conditions.
 
 use gas_domain::{Job, JobId, JobKey, JobState, Live, UserId};
-use gas_ports::{Class, Due, Error, Guard, JobIntake, JobLeases, JobPage, JobPages, Jobs, JobsDue};
+use gas_ports::{Class, Due, Error, Guard, JobIntake, JobLeases, JobPage, JobPages, JobQueue, Jobs, JobsDue, Waiting};
 use jiff::Timestamp;
 
 use crate::{State, gate::Gate};
@@ -52,6 +52,19 @@ impl JobPages for JobsTable {
             Ok(JobPage { jobs, next })
         };
         self.0.pass("JobPages::page", read).await
+    }
+}
+
+impl JobQueue for JobsTable {
+    async fn waiting(&self, limit: u32) -> Result<Vec<Waiting>, Error> {
+        let read = |state: &mut State| {
+            let waiting = |job: &Job| Some(Waiting { since: job.waiting_since()?, job_id: job.key.job_id });
+            let mut waiting: Vec<_> = state.jobs.values().filter_map(waiting).collect();
+            waiting.sort();
+            waiting.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+            Ok(waiting)
+        };
+        self.0.pass("JobQueue::waiting", read).await
     }
 }
 

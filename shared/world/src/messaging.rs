@@ -78,7 +78,7 @@ pub(crate) fn send(state: &mut State, message: Message) {
             let serial = state.next_serial();
             return state.requests.post(serial, message.body());
         }
-        Message::Notify(_) => Topic::JobResults,
+        Message::Notify(_) | Message::NotifyUser { .. } => Topic::JobResults,
         Message::Archive(_) => Topic::ResultsArchive,
         Message::Thaw(_) | Message::Fanout { .. } => Topic::ResultsThaw,
         Message::Restore(_) => Topic::ResultsRestore,

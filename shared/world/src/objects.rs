@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, io::Cursor};
 use bytes::Bytes;
 use gas_domain::{Digest, ETag, Hasher, Holding, JobKey, Sha256, TreeHash, VersionId};
 use gas_ports::{
-    Class, Entry, EntryPage, Error, InputObjects, Listed, ObjectHead, ResultHoldings, ResultRemover, ResultWriter,
-    Written,
+    Class, Entry, EntryPage, Error, InputCopies, InputObjects, Listed, ObjectHead, ResultHoldings, ResultRemover,
+    ResultWriter, Written,
 };
 use jiff::Timestamp;
 use tokio::io::{AsyncRead, AsyncReadExt};
@@ -80,6 +80,22 @@ impl InputObjects for InputsBucket {
             Some(object) => Ok(Cursor::new(object.bytes.clone())),
         };
         self.0.pass("InputObjects::read", read).await
+    }
+}
+
+impl InputCopies for InputsBucket {
+    async fn copy(&self, from: &JobKey, etag: &ETag, to: &JobKey) -> Result<(), Error> {
+        let copy = |state: &mut State| match state.inputs.get(from).cloned() {
+            None => Err(Error::new(Class::NotFound, format!("{} is gone", from.input()))),
+            Some(object) if object.etag != *etag => {
+                Err(Error::new(Class::Conflict, format!("{} is another upload now", from.input())))
+            }
+            Some(object) => {
+                state.inputs.insert(to.clone(), object);
+                Ok(())
+            }
+        };
+        self.0.pass("InputCopies::copy", copy).await
     }
 }
 

@@ -1,9 +1,12 @@
 //! The Sessions table.
 
-use gas_domain::{Session, TokenHash};
-use gas_ports::{Error, Sessions};
+use std::cmp::Reverse;
 
-use crate::gate::Gate;
+use gas_domain::{Session, SessionState, TokenHash, UserId};
+use gas_ports::{Class, Error, Sessions};
+use jiff::Timestamp;
+
+use crate::{State, gate::Gate};
 
 /// The Sessions table.
 #[derive(Clone)]
@@ -22,6 +25,28 @@ impl Sessions for SessionsTable {
 
     async fn load(&self, token_hash: &TokenHash) -> Result<Option<Session>, Error> {
         self.0.pass("Sessions::load", |state| Ok(state.sessions.get(token_hash).cloned())).await
+    }
+
+    async fn seen(&self, token_hash: &TokenHash, at: Timestamp) -> Result<(), Error> {
+        let write = |state: &mut State| match state.sessions.get_mut(token_hash) {
+            Some(session) if session.seen_at < at => {
+                session.seen_at = at;
+                Ok(())
+            }
+            _ => Err(Error::new(Class::Conflict, "the session is gone, or was seen later")),
+        };
+        self.0.pass("Sessions::seen", write).await
+    }
+
+    async fn of_user(&self, user: &UserId) -> Result<Vec<Session>, Error> {
+        let read = |state: &mut State| {
+            let own = |session: &&Session| matches!(&session.state, SessionState::LoggedIn(id) if id == user);
+            let mut sessions: Vec<_> = state.sessions.values().filter(own).cloned().collect();
+            sessions.sort_by_key(|session| Reverse(session.started_at));
+            sessions.truncate(100);
+            Ok(sessions)
+        };
+        self.0.pass("Sessions::of_user", read).await
     }
 
     async fn remove(&self, token_hash: &TokenHash) -> Result<(), Error> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use gas_domain::{ArchiveId, Job, JobKey, Session, TokenHash, TreeHash, User, UserId};
+use gas_domain::{ArchiveId, Job, JobKey, LiveWorker, Session, TokenHash, TreeHash, User, UserId};
 use gas_ports::Email;
 use jiff::Timestamp;
 
@@ -12,6 +12,7 @@ use crate::{
     messaging::{Queues, StartedTimers},
     objects::{Inputs, Results, tree_hash},
     requests::Requests,
+    uploads::InputUploadsUnderWay,
 };
 
 /// Everything that the world holds, for tests to look at.
@@ -25,8 +26,14 @@ pub struct State {
     pub jobs: BTreeMap<JobKey, Job>,
     /// The Sessions table.
     pub sessions: HashMap<TokenHash, Session>,
+    /// The Workers table.
+    pub workers: BTreeMap<String, LiveWorker>,
+    /// The BillingEvents table.
+    pub billing_events: HashSet<String>,
     /// The inputs bucket.
     pub inputs: Inputs,
+    /// The uploads to the inputs bucket that are not complete.
+    pub input_uploads: InputUploadsUnderWay,
     /// The results bucket.
     pub results: Results,
     /// What stands behind the archive.
@@ -115,7 +122,7 @@ impl State {
     /// How many multipart uploads are not complete, wherever.
     pub fn unfinished_uploads(&self) -> usize {
         let vault = self.glacier.vault(VAULT).into_iter().flat_map(|vault| vault.uploads());
-        self.uploads.len() + vault.count()
+        self.uploads.len() + self.input_uploads.len() + vault.count()
     }
 
     /// The next new number.

@@ -13,13 +13,15 @@ impl Sweep for Sweeper {
     async fn sweep(&self, job: &JobKey) -> Result<u64, Error> {
         let sweep = |state: &mut State| {
             let held = |state: &State| {
-                state.inputs.len() + state.results.len() + state.archives.copies.len() + state.uploads.len()
+                let objects = state.inputs.len() + state.results.len() + state.archives.copies.len();
+                objects + state.uploads.len() + state.input_uploads.len()
             };
             let before = held(state);
             state.inputs.remove(job);
             state.results.retain(|object| !object.s3_key.starts_with(&job.prefix()));
             state.archives.copies.retain(|key, _| !key.starts_with(&ArchiveId::prefix(job)));
             state.uploads.retain(|_, upload| !upload.target.is_of(job));
+            state.input_uploads.retain(|_, upload| upload.job != *job);
             let in_vault = archive::abort_uploads(state, job);
             Ok((before - held(state) + in_vault) as u64)
         };

@@ -1,7 +1,7 @@
 //! The Users table, with DynamoDB's conditions.
 
-use gas_domain::{Profile, User, UserId};
-use gas_ports::{Class, Due, Error, UserProfiles, UserRoles, Users, UsersDue};
+use gas_domain::{Billing, Profile, User, UserId};
+use gas_ports::{BillingEvents, Class, Due, Error, UserBilling, UserNotices, UserProfiles, UserRoles, Users, UsersDue};
 use jiff::Timestamp;
 
 use crate::{State, gate::Gate, jobs::longest_overdue};
@@ -38,19 +38,76 @@ impl UserProfiles for UsersTable {
         };
         self.0.pass("UserProfiles::save_profile", write).await
     }
+
+    async fn end_sessions(&self, id: &UserId, since: Timestamp) -> Result<(), Error> {
+        let write = |state: &mut State| match state.users.get_mut(id) {
+            Some(stored) if stored.sessions_since.is_none_or(|earlier| earlier <= since) => {
+                stored.sessions_since = Some(since);
+                Ok(())
+            }
+            _ => Err(conflict(id)),
+        };
+        self.0.pass("UserProfiles::end_sessions", write).await
+    }
+}
+
+impl UserBilling for UsersTable {
+    async fn save_billing(&self, id: &UserId, billing: &Billing, expected: u64) -> Result<(), Error> {
+        let write = |state: &mut State| match state.users.get_mut(id) {
+            Some(stored) if stored.billing.version == expected => {
+                stored.billing = billing.clone();
+                Ok(())
+            }
+            _ => Err(conflict(id)),
+        };
+        self.0.pass("UserBilling::save_billing", write).await
+    }
+}
+
+/// The BillingEvents table.
+#[derive(Clone)]
+pub struct BillingEventsTable(pub(crate) Gate);
+
+impl BillingEvents for BillingEventsTable {
+    async fn is_done(&self, event: &str) -> Result<bool, Error> {
+        self.0.pass("BillingEvents::is_done", |state| Ok(state.billing_events.contains(event))).await
+    }
+
+    async fn done(&self, event: &str, _until: Timestamp) -> Result<(), Error> {
+        let write = |state: &mut State| {
+            state.billing_events.insert(event.to_owned());
+            Ok(())
+        };
+        self.0.pass("BillingEvents::done", write).await
+    }
 }
 
 impl UserRoles for UsersTable {
-    async fn commit(&self, user: &User, expected: u64) -> Result<(), Error> {
+    async fn commit(&self, user: &User) -> Result<(), Error> {
         let write = |state: &mut State| match state.users.get_mut(&user.id) {
-            Some(stored) if stored.role_version == expected => {
-                let profile = stored.profile.clone();
-                *stored = User { profile, ..user.clone() };
+            Some(stored) if stored.version + 1 == user.version => {
+                let (profile, billing, sessions_since) =
+                    (stored.profile.clone(), stored.billing.clone(), stored.sessions_since);
+                *stored = User { profile, billing, sessions_since, ..user.clone() };
                 Ok(())
             }
             _ => Err(conflict(&user.id)),
         };
         self.0.pass("UserRoles::commit", write).await
+    }
+}
+
+impl UserNotices for UsersTable {
+    async fn commit_notices(&self, user: &User) -> Result<(), Error> {
+        let write = |state: &mut State| match state.users.get_mut(&user.id) {
+            Some(stored) if stored.version + 1 == user.version => {
+                stored.notices.clone_from(&user.notices);
+                (stored.version, stored.due_at) = (user.version, user.due_at);
+                Ok(())
+            }
+            _ => Err(conflict(&user.id)),
+        };
+        self.0.pass("UserNotices::commit_notices", write).await
     }
 }
 
@@ -65,7 +122,7 @@ impl UsersDue for UsersTable {
 
     async fn remove(&self, user: &User) -> Result<(), Error> {
         let delete = |state: &mut State| match state.users.get(&user.id) {
-            Some(stored) if stored.role_version == user.role_version && stored.closing => {
+            Some(stored) if stored.version == user.version && stored.closing => {
                 state.users.remove(&user.id);
                 Ok(())
             }
@@ -77,7 +134,7 @@ impl UsersDue for UsersTable {
     async fn postpone(&self, user: &User, due_at: Timestamp) -> Result<(), Error> {
         let write = |state: &mut State| match state.users.get_mut(&user.id) {
             // A walk that ended in between has nothing that could be due.
-            Some(stored) if stored.role_version == user.role_version && stored.due_at.is_some() => {
+            Some(stored) if stored.version == user.version && stored.due_at.is_some() => {
                 stored.due_at = Some(due_at);
                 Ok(())
             }

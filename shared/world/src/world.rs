@@ -6,9 +6,9 @@ use gas_domain::{Job, JobKey, Tier, User, UserId};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    Archive, BackEnd, Fault, InputsBucket, JobsTable, Outbox, RequestsQueue, ResultsBucket, SequentialIds,
-    SessionsTable, State, Sweeper, TaskShield, Timers, Topics, UsersTable, VirtualClock, archive, faults::FaultPlan,
-    gate::Gate, glacier::ErrorCode, messaging,
+    Archive, BackEnd, BillingEventsTable, Fault, InputsBucket, JobsTable, Outbox, RequestsQueue, ResultsBucket,
+    SequentialIds, SessionsTable, StageQueues, State, Sweeper, TaskShield, Timers, Topics, UsersTable, VirtualClock,
+    WorkersTable, archive, faults::FaultPlan, gate::Gate, glacier::ErrorCode, messaging,
 };
 
 /// Tables, buckets, archive, topics, timers and mail, in memory. A clone is the same world.
@@ -29,13 +29,17 @@ macro_rules! handles {
 }
 
 handles! {
-    /// `Jobs`, `JobIntake`, `JobPages`, `JobLeases`, `JobsDue`.
+    /// `Jobs`, `JobIntake`, `JobPages`, `JobQueue`, `JobLeases`, `JobsDue`.
     jobs: JobsTable,
-    /// `Users`, `UserProfiles`, `UserRoles`, `UsersDue`.
+    /// `Users`, `UserProfiles`, `UserBilling`, `UserRoles`, `UserNotices`, `UsersDue`.
     users: UsersTable,
+    /// `BillingEvents`.
+    billing_events: BillingEventsTable,
     /// `Sessions`.
     sessions: SessionsTable,
-    /// `InputObjects`.
+    /// `Workers`.
+    workers: WorkersTable,
+    /// `InputObjects`, `InputUploads`, `InputCopies`.
     inputs: InputsBucket,
     /// `ResultWriter`, `ResultRemover`, `ResultHoldings`.
     results: ResultsBucket,
@@ -49,6 +53,8 @@ handles! {
     mailer: Outbox,
     /// `JobRequests`.
     requests: RequestsQueue,
+    /// `Queues`.
+    queues: StageQueues,
     /// `Sweep`.
     sweep: Sweeper,
     /// `TaskProtection`.

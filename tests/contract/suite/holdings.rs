@@ -29,11 +29,11 @@ fn sorted(mut versions: Vec<(String, VersionId)>) -> Vec<(String, VersionId)> {
     versions
 }
 
-pub async fn every_version_of_results_and_logs_is_met(harness: &impl ArchiveHarness) {
+pub async fn every_version_of_results_logs_and_previews_is_met(harness: &impl ArchiveHarness) {
     let (results, job) = (harness.results(), new_key());
     assert_eq!(met(&results, &job).await, []);
     let mut written = Vec::new();
-    for s3_key in [job.result(), job.result(), job.log()] {
+    for s3_key in [job.result(), job.result(), job.log(), job.preview()] {
         let body = s3_key.clone();
         let version = results.write(&s3_key, "text/plain", body.as_bytes()).await.unwrap().version;
         written.push((s3_key, version));

@@ -86,7 +86,7 @@ pub async fn a_commit_holds_the_owner_to_the_role_version(harness: &impl Harness
     jobs.create(&job).await.unwrap();
     let read = Guard::RoleVersion(user.role_version);
     let premium = user.change_role(Role::Premium, now()).unwrap();
-    UserRoles::commit(&users, &premium, user.role_version).await.unwrap();
+    UserRoles::commit(&users, &premium).await.unwrap();
     assert!(jobs.commit(&pending(&job), read).await.unwrap_err().is_conflict());
     jobs.commit(&pending(&job), Guard::RoleVersion(premium.role_version)).await.unwrap();
 }

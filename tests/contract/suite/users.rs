@@ -1,8 +1,9 @@
-//! `Users`, `UserProfiles`, `UserRoles`, `UsersDue::remove`: what a user tells and what a user is do not overwrite each other,
+//! `Users`, `UserProfiles`, `UserRoles`, `UserNotices`, `UsersDue::remove`: what a user tells and what a user is do not overwrite each other,
 //! and a user goes only when the account is being deleted.
 
-use gas_domain::{MailChoices, Profile, Role, User};
-use gas_ports::{UserProfiles, UserRoles, Users, UsersDue};
+use gas_domain::{MailChoices, Notice, Profile, Role, User};
+use gas_ports::{UserNotices, UserProfiles, UserRoles, Users, UsersDue};
+use jiff::SignedDuration;
 
 use crate::{
     harness::Harness,
@@ -29,7 +30,7 @@ pub async fn a_user_is_made_once(harness: &impl Harness) {
     let (users, user) = (harness.users(), new_user());
     users.create(&user).await.unwrap();
     let premium = user.change_role(Role::Premium, now()).unwrap();
-    users.commit(&premium, user.role_version).await.unwrap();
+    users.commit(&premium).await.unwrap();
     assert!(users.create(&user).await.unwrap_err().is_conflict());
     assert_eq!(users.load(&user.id).await.unwrap(), Some(premium));
 }
@@ -38,7 +39,7 @@ pub async fn a_profile_is_saved_alone(harness: &impl Harness) {
     let (users, user) = (harness.users(), new_user());
     users.create(&user).await.unwrap();
     let premium = user.change_role(Role::Premium, now()).unwrap();
-    users.commit(&premium, user.role_version).await.unwrap();
+    users.commit(&premium).await.unwrap();
     users.save_profile(&user.id, &changed_profile()).await.unwrap();
     assert_eq!(users.load(&user.id).await.unwrap(), Some(User { profile: changed_profile(), ..premium }));
     let nobody = new_user_id();
@@ -53,41 +54,91 @@ pub async fn a_change_of_role_leaves_the_profile(harness: &impl Harness) {
     // Made from the user as it was before the profile changed.
     let premium = user.change_role(Role::Premium, now()).unwrap();
     let half = premium.fanout_reached(job_of(&user.id).job_id, now());
-    for (change, expected) in [(&premium, 0), (&half, 1), (&half.fanout_done(now()), 1)] {
-        users.commit(change, expected).await.unwrap();
+    for change in [&premium, &half, &half.fanout_done(now())] {
+        users.commit(change).await.unwrap();
         let stored = users.load(&user.id).await.unwrap();
         assert_eq!(stored, Some(User { profile: changed_profile(), ..change.clone() }));
     }
 }
 
+pub async fn notices_are_written_alone_and_by_one(harness: &impl Harness) {
+    let (users, user) = (harness.users(), new_user());
+    let told = user.tell(Notice::PremiumEnds { at: now() }, now()).unwrap();
+    assert!(users.commit_notices(&told).await.unwrap_err().is_conflict(), "there is no such user");
+    assert_eq!(users.load(&user.id).await.unwrap(), None);
+    users.create(&user).await.unwrap();
+    users.save_profile(&user.id, &changed_profile()).await.unwrap();
+    let (one, other) = tokio::join!(users.commit_notices(&told), users.commit_notices(&told));
+    let lost = one.err().into_iter().chain(other.err()).collect::<Vec<_>>();
+    assert!(matches!(&lost[..], [lost] if lost.is_conflict()), "{lost:?}");
+    let stored = users.load(&user.id).await.unwrap();
+    assert_eq!(stored, Some(User { profile: changed_profile(), ..told.clone() }));
+
+    // Nothing but the notices is written, and what is over leaves nothing behind.
+    let claimed = told.notice_claimed(&told.notices[0], now());
+    users.commit_notices(&User { role: Role::Premium, ..claimed.clone() }).await.unwrap();
+    assert_eq!(users.load(&user.id).await.unwrap(), Some(User { profile: changed_profile(), ..claimed.clone() }));
+    let over = claimed.notice_over(&claimed.notices[0], now());
+    users.commit_notices(&over).await.unwrap();
+    let stored = users.load(&user.id).await.unwrap().unwrap();
+    assert_eq!((stored.notices.len(), stored.due_at), (0, None));
+
+    // A change of role that was made from the user before loses, and the other way round.
+    let premium = claimed.change_role(Role::Premium, now()).unwrap();
+    assert!(users.commit(&premium).await.unwrap_err().is_conflict());
+    let premium = over.change_role(Role::Premium, now()).unwrap();
+    users.commit(&premium).await.unwrap();
+    let late = over.tell(Notice::PaymentFailed, now()).unwrap();
+    assert!(users.commit_notices(&late).await.unwrap_err().is_conflict());
+    assert_eq!(users.load(&user.id).await.unwrap(), Some(User { profile: changed_profile(), ..premium }));
+}
+
 pub async fn of_two_changes_of_role_one_wins(harness: &impl Harness) {
     let (users, user) = (harness.users(), new_user());
     let premium = user.change_role(Role::Premium, now()).unwrap();
-    assert!(users.commit(&premium, 0).await.unwrap_err().is_conflict(), "there is no such user");
+    assert!(users.commit(&premium).await.unwrap_err().is_conflict(), "there is no such user");
     assert_eq!(users.load(&user.id).await.unwrap(), None);
     users.create(&user).await.unwrap();
-    let (one, other) = tokio::join!(users.commit(&premium, 0), users.commit(&premium, 0));
+    let (one, other) = tokio::join!(users.commit(&premium), users.commit(&premium));
     let lost = one.err().into_iter().chain(other.err()).collect::<Vec<_>>();
     assert!(matches!(&lost[..], [lost] if lost.is_conflict()), "{lost:?}");
     assert_eq!(users.load(&user.id).await.unwrap(), Some(premium));
+}
+
+pub async fn the_sessions_of_a_user_are_ended_alone_and_never_brought_back(harness: &impl Harness) {
+    let (users, user) = (harness.users(), new_user());
+    assert!(users.end_sessions(&user.id, now()).await.unwrap_err().is_conflict(), "there is no such user");
+    assert_eq!(users.load(&user.id).await.unwrap(), None);
+    users.create(&user).await.unwrap();
+    users.end_sessions(&user.id, now()).await.unwrap();
+    let earlier = now() - SignedDuration::from_nanos(1);
+    assert!(users.end_sessions(&user.id, earlier).await.unwrap_err().is_conflict());
+    assert_eq!(users.load(&user.id).await.unwrap(), Some(User { sessions_since: Some(now()), ..user.clone() }));
+
+    // Made from the user as it was before.
+    let premium = user.change_role(Role::Premium, now()).unwrap();
+    users.commit(&premium).await.unwrap();
+    users.save_profile(&user.id, &changed_profile()).await.unwrap();
+    let stored = users.load(&user.id).await.unwrap();
+    assert_eq!(stored, Some(User { sessions_since: Some(now()), profile: changed_profile(), ..premium }));
 }
 
 pub async fn an_account_that_is_being_deleted_stays_so(harness: &impl Harness) {
     let (users, user) = (harness.users(), new_user());
     users.create(&user).await.unwrap();
     let closing = user.close(now()).unwrap();
-    users.commit(&closing, user.role_version).await.unwrap();
+    users.commit(&closing).await.unwrap();
     users.save_profile(&user.id, &changed_profile()).await.unwrap();
     let half = closing.fanout_reached(job_of(&user.id).job_id, now());
     for walk in [&half, &half.fanout_done(now())] {
-        users.commit(walk, closing.role_version).await.unwrap();
+        users.commit(walk).await.unwrap();
         let stored = users.load(&user.id).await.unwrap().unwrap();
         assert_eq!(stored, User { profile: changed_profile(), ..walk.clone() });
         assert!(stored.closing && stored.due_at.is_some(), "{stored:?}");
     }
     // A change of role that was made from the user before loses.
     let premium = user.change_role(Role::Premium, now()).unwrap();
-    assert!(users.commit(&premium, user.role_version).await.unwrap_err().is_conflict());
+    assert!(users.commit(&premium).await.unwrap_err().is_conflict());
     assert!(users.load(&user.id).await.unwrap().unwrap().closing);
 }
 
@@ -101,14 +152,14 @@ pub async fn only_an_account_that_is_being_deleted_is_removed(harness: &impl Har
     }
     assert_eq!(users.load(&user.id).await.unwrap().as_ref(), Some(&user));
 
-    users.commit(&closing, user.role_version).await.unwrap();
+    users.commit(&closing).await.unwrap();
     assert!(users.remove(&user).await.unwrap_err().is_conflict(), "it was read before");
     assert_eq!(users.load(&user.id).await.unwrap().as_ref(), Some(&closing));
     users.remove(&closing).await.unwrap();
     assert_eq!(users.load(&user.id).await.unwrap(), None);
     assert!(users.remove(&closing).await.unwrap_err().is_conflict());
     // The walk's late commit does not bring it back.
-    let done = users.commit(&closing.fanout_done(now()), closing.role_version).await;
+    let done = users.commit(&closing.fanout_done(now())).await;
     assert!(done.unwrap_err().is_conflict());
     assert_eq!(users.load(&user.id).await.unwrap(), None);
 }

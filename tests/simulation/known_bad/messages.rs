@@ -46,8 +46,8 @@ impl Deployment for NoPendingFanout {
         let users = service.users();
         let Some(before) = users.load(user).await? else { return Ok(()) };
         let Some(mut after) = before.change_role(role, service.world.clock().now()) else { return Ok(()) };
-        (after.pending_fanout, after.due_at) = (None, None);
-        UserRoles::commit(&users, &after, before.role_version).await?;
+        (after.pending_fanout, after.notices, after.due_at) = (None, Vec::new(), None);
+        UserRoles::commit(&users, &after).await?;
         for job in service.jobs().page(user, None, 100).await?.jobs {
             service.publisher().publish(&Message::Thaw(job.key)).await?;
         }

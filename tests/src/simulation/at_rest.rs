@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use gas_domain::{Job, JobKey, JobState, Mail, Place, Role};
+use gas_ports::Email;
 use gas_world::{BackEnd, Topic};
 
 use super::{Deployment, Service};
@@ -47,8 +48,8 @@ impl<D: Deployment> Service<D> {
         broken
     }
 
-    /// The results, archives and inputs that no job refers to. The log of an existing job is not looked at: a worker that
-    /// lost its race leaves its log to the orphan pass.
+    /// The results, archives and inputs that no job refers to. The log and the preview of an existing job are not looked
+    /// at: a worker that lost its race leaves them to the orphan pass.
     pub fn left_over(&self) -> Vec<String> {
         self.world.read(|state| {
             let mut left = Vec::new();
@@ -57,7 +58,8 @@ impl<D: Deployment> Service<D> {
                 let is_result = |job: &Job| {
                     place(job).and_then(Place::version) == Some(&object.version) && object.s3_key == job.key.result()
                 };
-                if !job.is_some_and(|job| is_result(job) || object.s3_key == job.key.log()) {
+                let is_beside = |job: &Job| [job.key.log(), job.key.preview()].contains(&object.s3_key);
+                if !job.is_some_and(|job| is_result(job) || is_beside(job)) {
                     left.push(format!("{} {:?} belongs to no job", object.s3_key, object.version));
                 }
             }
@@ -93,9 +95,29 @@ impl<D: Deployment> Service<D> {
         matches!(self.place(key), Place::Archived { .. })
     }
 
-    /// The number of mails.
+    /// The number of mails about jobs.
     pub fn mails(&self) -> usize {
-        self.world.read(|state| state.mails.len())
+        self.world.read(|state| state.mails.iter().filter(|mail| mail.text.contains("/annotations/")).count())
+    }
+
+    /// The owner of a result was told how the plan changed, and that the result is back.
+    pub fn assert_told(&self, key: &JobKey) {
+        let (told, user) = (self.told(), self.world.user(&key.user_id));
+        let has = |subject: &str| assert!(told.iter().any(|told| told == subject), "not told {subject:?}: {told:?}");
+        match user.map(|user| (user.role, user.role_version)) {
+            Some((Role::Premium, _)) => {
+                has("Your premium plan has begun");
+                has("Your result is back from the archive");
+            }
+            Some((Role::Free, 1..)) => has("Your premium plan has ended"),
+            _ => {}
+        }
+    }
+
+    /// The subjects of the mails about plans and about what came back, in order.
+    pub fn told(&self) -> Vec<String> {
+        let about_users = |mail: &&Email| !mail.text.contains("/annotations/");
+        self.world.read(|state| state.mails.iter().filter(about_users).map(|mail| mail.subject.clone()).collect())
     }
 }
 
@@ -114,6 +136,6 @@ fn is_at_its_end(job: &Job, role: Role) -> bool {
         JobState::Failed { .. } | JobState::Cancelled { .. } => true,
         _ => false,
     };
-    let mail = matches!(job.mail, Mail::Sent) || matches!(job.state, JobState::Cancelled { .. });
+    let mail = matches!(job.mail, Mail::Sent | Mail::Declined) || matches!(job.state, JobState::Cancelled { .. });
     place && mail && job.due_at.is_none() && job.pending_deletions.is_empty()
 }

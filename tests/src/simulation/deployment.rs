@@ -6,8 +6,8 @@ use std::future::Future;
 use gas_domain::{Role, UserId};
 use gas_ports::{
     ArchiveHoldings, ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, Clock, Deadline, Error,
-    JobIntake, JobLeases, JobPages, Jobs, JobsDue, Publisher, ResultHoldings, ResultRemover, ResultWriter, UserRoles,
-    Users, UsersDue,
+    JobIntake, JobLeases, JobPages, Jobs, JobsDue, Publisher, ResultHoldings, ResultRemover, ResultWriter, UserNotices,
+    UserRoles, Users, UsersDue,
 };
 use gas_world::{Topic, World};
 
@@ -27,7 +27,7 @@ port! {
     /// All that anybody does with jobs.
     JobsPort: Jobs, JobIntake, JobPages, JobLeases, JobsDue;
     /// All that the functions do with users.
-    UsersPort: Users, UserRoles, UsersDue;
+    UsersPort: Users, UserRoles, UserNotices, UsersDue;
     /// All that anybody does with the archive.
     ArchivePort: ArchiveWriter, ArchiveRetrievals, ArchiveReader, ArchiveRemover, ArchiveHoldings;
     /// All that anybody does with the results bucket.
@@ -84,17 +84,17 @@ pub trait Deployment: Sized + Send + Sync + 'static {
         async move { service.orphan_pass().run(cursor, deadline).await }
     }
 
-    /// One request of a user who takes another plan: one update, then one message.
+    /// One request of a user who takes another plan: one update, then its messages.
     fn change_role(service: &Service<Self>, user: &UserId, role: Role) -> impl Future<Output = Result<(), Error>> {
         async move {
             let (users, publisher) = (service.users(), service.publisher());
             let Some(before) = users.load(user).await? else { return Ok(()) };
             let Some(after) = before.change_role(role, service.world.clock().now()) else { return Ok(()) };
-            UserRoles::commit(&users, &after, before.role_version).await?;
-            match after.message() {
-                Some(message) => publisher.publish(&message).await,
-                None => Ok(()),
+            UserRoles::commit(&users, &after).await?;
+            for message in after.messages(service.world.clock().now()) {
+                publisher.publish(&message).await?;
             }
+            Ok(())
         }
     }
 

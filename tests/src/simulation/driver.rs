@@ -156,12 +156,10 @@ impl<D: Deployment> Service<D> {
         let begin = self.world.now();
         self.drain().await;
         for _ in 0..MOST_STEPS {
-            let Some(next) = self.next_moment() else {
-                return match self.world.now().duration_since(begin) <= LONGEST {
-                    true => Ok(()),
-                    false => Err(format!("it took until {}", self.world.now())),
-                };
-            };
+            if self.world.now().duration_since(begin) > LONGEST {
+                return Err(format!("not at rest until {}", self.world.now()));
+            }
+            let Some(next) = self.next_moment() else { return Ok(()) };
             self.pass_until(next).await;
         }
         Err(format!("not at rest after {MOST_STEPS} steps"))

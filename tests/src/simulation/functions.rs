@@ -6,12 +6,12 @@ use std::{
     time::Duration,
 };
 
-use annotator::{Annotator, Protection};
+use annotator::{Annotator, Protection, References, Report};
 use archive::ArchiveStage;
 use gas_annotation::{Options, Reference, build::Build};
-use gas_domain::{JobKey, ThawRequest};
+use gas_domain::{JobKey, NotifyRequest, ThawRequest};
 use gas_ports::{Deadline, Error};
-use gas_world::{InputsBucket, Outbox, RequestsQueue, Sweeper, TaskShield, Timers, Topic, VirtualClock};
+use gas_world::{InputsBucket, Outbox, RequestsQueue, Sweeper, TaskShield, Timers, Topic, VirtualClock, WorkersTable};
 use notify::NotifyStage;
 use reconcile::{OrphanPass, Reconcile};
 use restore::{Notices, RestoreStage};
@@ -36,7 +36,10 @@ pub async fn handle<D: Deployment>(
     deadline: Deadline,
 ) -> Result<(), Error> {
     match topic {
-        Topic::JobResults => service.notify().run(&gas_runtime::parse::<JobKey>(body)?).await.map(drop),
+        Topic::JobResults => match gas_runtime::parse::<NotifyRequest>(body)? {
+            NotifyRequest::Job(key) => service.notify().run(&key).await.map(drop),
+            NotifyRequest::User { user_id } => service.notify().tell(&user_id, deadline).await.map(drop),
+        },
         Topic::ResultsArchive => service.archiver().run(&gas_runtime::parse::<JobKey>(body)?, deadline).await.map(drop),
         Topic::ResultsThaw => match gas_runtime::parse::<ThawRequest>(body)? {
             ThawRequest::Job(key) => service.thaw().run(&key).await.map(drop),
@@ -123,11 +126,12 @@ impl<D: Deployment> Service<D> {
     }
 
     /// The notify function.
-    pub fn notify(&self) -> NotifyStage<D::Jobs, D::Users, Outbox, VirtualClock> {
+    pub fn notify(&self) -> NotifyStage<D::Jobs, D::Users, Outbox, D::Publisher, VirtualClock> {
         NotifyStage {
             jobs: self.jobs(),
             users: self.users(),
             mailer: self.world.mailer(),
+            publisher: self.publisher(),
             clock: self.world.clock(),
             web_url: "https://gas.example.org".into(),
         }
@@ -167,17 +171,20 @@ impl<D: Deployment> Service<D> {
             publisher: self.publisher(),
             timers: self.world.timers(),
             clock: self.world.clock(),
-            reference: REFERENCE.clone(),
+            references: References::new([("test".to_owned(), REFERENCE.clone())]),
             options: Options::default(),
+            tally: Arc::default(),
             retention: RETENTION,
         }
     }
 
     /// The annotator's poll loop.
-    pub fn annotator_loop(&self) -> annotator::Worker<RequestsQueue, TaskShield, VirtualClock> {
+    pub fn annotator_loop(&self) -> annotator::Worker<RequestsQueue, TaskShield, WorkersTable, VirtualClock> {
+        let (workers, clock) = (self.world.workers(), self.world.clock());
         annotator::Worker {
             requests: self.world.requests(),
             protection: Protection::new(self.world.protection(), self.world.clock()),
+            report: Report::new(workers, clock, Arc::default(), "worker".into(), 1),
             concurrency: 1,
             grace: Duration::from_secs(1),
         }

@@ -27,7 +27,7 @@ impl<D: Deployment> Service<D> {
         let id = self.sign_up(name);
         let now = self.world.now();
         let premium = self.world.user(&id).unwrap().change_role(Role::Premium, now).unwrap();
-        self.world.put_user(premium.fanout_done(now));
+        self.world.put_user(User { notices: Vec::new(), ..premium }.fanout_done(now));
         id
     }
 
@@ -64,7 +64,7 @@ impl<D: Deployment> Service<D> {
         let job = self.job(key);
         for _ in 1..count {
             let mut copy = job.clone();
-            (copy.key.job_id, copy.log) = (self.world.ids().job_id(), None);
+            (copy.key.job_id, copy.log, copy.preview) = (self.world.ids().job_id(), None, None);
             let JobState::Completed { place: Place::Archived { archive }, .. } = &mut copy.state else {
                 panic!("{key} is not archived")
             };
@@ -96,22 +96,22 @@ impl<D: Deployment> Service<D> {
         self.world.move_in_parts(part_size, 1);
     }
 
-    /// Changes the plan: one update, then one message.
+    /// Changes the plan: one update, then its messages.
     pub async fn change_role(&self, user: &UserId, role: Role) {
         self.insist(async || D::change_role(self, user, role).await).await;
     }
 
-    /// Deletes the account: one update, then one message.
+    /// Deletes the account: one update, then its messages.
     pub async fn close_account(&self, user: &UserId) {
         let (users, publisher, clock) = (self.users(), self.publisher(), self.world.clock());
         self.insist(async || {
             let Some(before) = users.load(user).await? else { return Ok(()) };
             let Some(after) = before.close(clock.now()) else { return Ok(()) };
-            UserRoles::commit(&users, &after, before.role_version).await?;
-            match after.message() {
-                Some(message) => publisher.publish(&message).await,
-                None => Ok(()),
+            UserRoles::commit(&users, &after).await?;
+            for message in after.messages(clock.now()) {
+                publisher.publish(&message).await?;
             }
+            Ok(())
         })
         .await;
     }

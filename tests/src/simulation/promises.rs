@@ -3,7 +3,10 @@
 use std::{cell::RefCell, collections::VecDeque};
 
 use bytes::Bytes;
-use gas_domain::{Deletion, Hasher, Job, JobState, Place, ResultFile, Role, TreeHash, User, VersionId};
+use gas_domain::{
+    Deletion, Hasher, Job, JobState, Notice, NoticeState, PendingNotice, Place, ResultFile, Role, Stage, TreeHash,
+    User, VersionId,
+};
 use gas_world::State;
 
 /// The first promise that the state breaks.
@@ -15,8 +18,32 @@ pub fn check(state: &State) -> Result<(), String> {
         if (user.pending_fanout.is_some() || user.closing) && user.due_at.is_none() {
             return Err(format!("{}: jobs have to follow the role, but nobody will look", user.id));
         }
+        check_notices(state, user)?;
     }
     is_asked_for_once(state)
+}
+
+/// What a user is to be told is not forgotten, and nobody is told too early that the results are back.
+fn check_notices(state: &State, user: &User) -> Result<(), String> {
+    if !user.notices.is_empty() && user.due_at.is_none() {
+        return Err(format!("{}: has to be told something, but nobody will look", user.id));
+    }
+    let is_said = |pending: &&PendingNotice| {
+        matches!(pending.notice, Notice::ResultsBack(_)) && !matches!(pending.state, NoticeState::Waiting { .. })
+    };
+    // What an operator released goes on after the others were told of.
+    let is_away = |job: &&Job| {
+        let was_held = job.timeline.iter().any(|step| step.stage == Stage::Held);
+        let place = match &job.state {
+            JobState::Completed { place, .. } => place,
+            _ => return false,
+        };
+        job.key.user_id == user.id && !was_held && matches!(place, Place::Restoring { .. } | Place::Archived { .. })
+    };
+    match (user.notices.iter().find(is_said), state.jobs.values().find(is_away)) {
+        (Some(_), Some(job)) => Err(format!("{}: the results are said to be back, but {} is not", user.id, job.key)),
+        _ => Ok(()),
+    }
 }
 
 /// Every retrieval costs. A second one is asked for only by a worker that stalls past its lease with the first unsaid.
@@ -45,7 +72,7 @@ fn check_job(state: &State, job: &Job) -> Result<(), String> {
     }
 }
 
-/// The bytes of a completed result exist, whole, in S3 or in the archive; a log that is referred to exists.
+/// The bytes of a completed result exist, whole, in S3 or in the archive; a log or a preview that is referred to exists.
 fn is_whole(state: &State, job: &Job, result: &ResultFile, place: &Place) -> Result<(), String> {
     let is_there = match (place.version(), place.archive()) {
         (Some(online), None) => bytes(state, &job.key.result(), online)
@@ -58,6 +85,9 @@ fn is_whole(state: &State, job: &Job, result: &ResultFile, place: &Place) -> Res
     }
     if job.log.as_ref().is_some_and(|log| bytes(state, &job.key.log(), log).is_none()) {
         return Err("the log is lost".into());
+    }
+    if job.preview.as_ref().is_some_and(|preview| bytes(state, &job.key.preview(), preview).is_none()) {
+        return Err("the preview is lost".into());
     }
     Ok(())
 }

@@ -23,6 +23,8 @@ pub struct Situation<D: Deployment = Deployed> {
 pub enum About {
     /// The mail of a completed job.
     Mail,
+    /// The mails of a user who became premium.
+    Telling,
     /// The archiving of a free user's result.
     Archiving,
     /// The same of a result that moves in parts, one to an invocation.
@@ -49,8 +51,9 @@ pub enum About {
 
 impl About {
     /// Every one.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Mail,
+        Self::Telling,
         Self::Archiving,
         Self::ArchivingInParts,
         Self::DeletingSource,
@@ -99,7 +102,7 @@ impl About {
                 service.world.advance(policy::UPLOAD_PATIENCE);
                 service.close_account(&ann).await;
             }
-            Self::Upgrade => {
+            Self::Upgrade | Self::Telling => {
                 service.until_rest().await;
                 service.change_role(&ann, Role::Premium).await;
             }
@@ -120,7 +123,10 @@ impl About {
                 }
             }
         }
-        let waits = |topic: &Topic| !service.world.waiting(*topic).is_empty();
+        // A change of plan tells the user as well.
+        let is_mail = matches!(self, Self::Mail | Self::Telling);
+        let waits =
+            |topic: &Topic| (*topic == Topic::JobResults) == is_mail && !service.world.waiting(*topic).is_empty();
         let topic = Topic::ALL.into_iter().find(waits).unwrap_or_else(|| panic!("nothing is about to be done"));
         let body = service.world.take(topic).unwrap();
         Situation { service, key, topic, body }

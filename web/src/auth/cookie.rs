@@ -41,8 +41,31 @@ fn is_token(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use http::HeaderValue;
+    use proptest::prelude::*;
 
     use super::*;
+
+    proptest! {
+        #[test]
+        fn only_a_token_of_ours_is_taken(
+            bytes in proptest::collection::vec(any::<u8>(), 0..120),
+            is_https: bool,
+            own in "[A-Za-z0-9_-]{43}",
+        ) {
+            let mut headers = HeaderMap::new();
+            for sent in [bytes.clone(), [b"gas_session=", &bytes[..]].concat(), [b"__Host-gas_session=", &bytes[..]].concat()] {
+                if let Ok(value) = HeaderValue::from_bytes(&sent) {
+                    headers.append(header::COOKIE, value);
+                }
+            }
+            prop_assert!(token(is_https, &headers).is_none_or(is_token));
+
+            let name = if is_https { SECURE_NAME } else { PLAIN_NAME };
+            let value = HeaderValue::from_str(&format!("other=1; {name}={own}")).unwrap();
+            let headers = HeaderMap::from_iter([(header::COOKIE, value)]);
+            prop_assert_eq!(token(is_https, &headers), Some(own.as_str()));
+        }
+    }
 
     fn request(cookies: &[&'static str]) -> HeaderMap {
         let mut headers = HeaderMap::new();

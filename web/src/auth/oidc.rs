@@ -5,13 +5,11 @@ use gas_ports::Secrets;
 use jiff::{SignedDuration, Timestamp};
 use openidconnect::{
     AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet,
-    EndpointSet, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, SignatureVerificationError,
-    TokenResponse as _,
-    core::{
-        CoreAuthenticationFlow, CoreClient, CoreIdTokenVerifier, CoreJwsSigningAlgorithm as Algorithm,
-        CoreProviderMetadata,
-    },
-    reqwest, url,
+    EndpointSet, IssuerUrl, LogoutRequest, Nonce, PkceCodeChallenge, PkceCodeVerifier, PostLogoutRedirectUrl,
+    ProviderMetadataWithLogout, RedirectUrl, Scope, SignatureVerificationError, TokenResponse as _,
+    core::{CoreAuthenticationFlow, CoreClient, CoreIdTokenVerifier, CoreJwsSigningAlgorithm as Algorithm},
+    reqwest,
+    url::{ParseError, Url},
 };
 use tokio::sync::Mutex;
 
@@ -41,8 +39,9 @@ type Client =
 pub struct Oidc<S> {
     provider: IdentityProvider,
     issuer: IssuerUrl,
-    issuer_origin: String,
     redirect: RedirectUrl,
+    logged_out: PostLogoutRedirectUrl,
+    log_out_url: Option<Url>,
     secrets: S,
     http: reqwest::Client,
     known: Mutex<Option<Known>>,
@@ -50,7 +49,7 @@ pub struct Oidc<S> {
 
 #[derive(Clone)]
 struct Known {
-    metadata: CoreProviderMetadata,
+    metadata: ProviderMetadataWithLogout,
     secret: ClientSecret,
     read_at: Timestamp,
 }
@@ -79,16 +78,12 @@ pub enum LogInError {
 
 impl<S: Secrets> Oidc<S> {
     /// Knows the provider by its issuer identifier.
-    pub fn new(
-        provider: IdentityProvider,
-        site: &Site,
-        secrets: S,
-        http: reqwest::Client,
-    ) -> Result<Self, url::ParseError> {
+    pub fn new(provider: IdentityProvider, site: &Site, secrets: S, http: reqwest::Client) -> Result<Self, ParseError> {
         let issuer = IssuerUrl::new(provider.issuer.clone())?;
         Ok(Self {
-            issuer_origin: issuer.url().origin().ascii_serialization(),
             redirect: RedirectUrl::new(site.link("/authcallback"))?,
+            logged_out: PostLogoutRedirectUrl::new(site.link("/logged-out"))?,
+            log_out_url: provider.log_out_url.as_deref().map(Url::parse).transpose()?,
             issuer,
             provider,
             secrets,
@@ -97,9 +92,30 @@ impl<S: Secrets> Oidc<S> {
         })
     }
 
-    /// Scheme, host and port of the provider.
-    pub fn issuer_origin(&self) -> &str {
-        &self.issuer_origin
+    /// Where a log-out may lead, each as scheme, host and port.
+    pub fn log_out_origins(&self) -> Vec<String> {
+        let mut origins = vec![origin(self.issuer.url())];
+        origins.extend(self.log_out_url.as_ref().map(origin).filter(|of_url| *of_url != origins[0]));
+        origins
+    }
+
+    /// Where the browser is sent to log out at the provider, too; `None` when the provider has no such place, or cannot
+    /// be asked for it.
+    ///
+    /// The configured address goes before what the provider announces (OpenID Connect RP-Initiated Logout 1.0, section 2).
+    /// An announced one of another origin than the issuer's is not used: browsers were not told that forms lead there.
+    pub async fn log_out_url(&self, now: Timestamp) -> Option<String> {
+        if let Some(url) = &self.log_out_url {
+            return Some(url.to_string());
+        }
+        let known = self.known(now, FRESH).await.inspect_err(|error| tracing::warn!(%error, "logged out here only"));
+        let announced = known.ok()?.metadata.additional_metadata().end_session_endpoint.clone()?;
+        if origin(announced.url()) != origin(self.issuer.url()) {
+            tracing::warn!("the provider's log-out is at another origin: name it by OIDC_LOGOUT_URL");
+            return None;
+        }
+        let request = LogoutRequest::from(announced).set_client_id(ClientId::new(self.provider.client_id.clone()));
+        Some(request.set_post_logout_redirect_uri(self.logged_out.clone()).http_get_url().into())
     }
 
     /// Where the browser is sent to log in.
@@ -173,7 +189,7 @@ impl<S: Secrets> Oidc<S> {
     }
 
     async fn read(&self, now: Timestamp) -> Result<Known, LogInError> {
-        let metadata = CoreProviderMetadata::discover_async(self.issuer.clone(), &self.http)
+        let metadata = ProviderMetadataWithLogout::discover_async(self.issuer.clone(), &self.http)
             .await
             .map_err(|error| LogInError::OutOfReach(format!("{}: {}", self.provider.issuer, causes(&error))))?;
         let secret = self
@@ -183,6 +199,10 @@ impl<S: Secrets> Oidc<S> {
             .map_err(|error| LogInError::OutOfReach(error.to_string()))?;
         Ok(Known { metadata, secret: ClientSecret::new(secret), read_at: now })
     }
+}
+
+fn origin(url: &Url) -> String {
+    url.origin().ascii_serialization()
 }
 
 fn verifier(client: &Client) -> CoreIdTokenVerifier<'_> {

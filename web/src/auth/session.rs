@@ -1,29 +1,47 @@
-//! The life of a session: begun for a log-in, replaced when the user is known, ended.
+//! The life of a session: begun for a log-in, replaced when the user is known, seen, ended.
 
-use gas_domain::{PendingLogin, Session, SessionState, TokenHash, UserId};
-use gas_ports::{Error, Ids as _, Sessions as _};
+use gas_domain::{PendingLogin, Session, SessionState, TokenHash, UserId, policy};
+use gas_ports::{Error, Ids as _, Sessions as _, UserProfiles as _};
 use http::HeaderMap;
-use jiff::SignedDuration;
+use jiff::Timestamp;
 
-use super::cookie;
+use super::{agent, cookie};
 use crate::App;
 
-/// How long a user may take at the identity provider.
-const LOG_IN_TIME: SignedDuration = SignedDuration::from_mins(15);
-/// How long a user stays logged in.
-const LIFETIME: SignedDuration = SignedDuration::from_hours(12);
-
 /// Begins a session for a log-in; answers its `Set-Cookie`.
-pub async fn begin(app: &App, pending: PendingLogin) -> Result<String, Error> {
-    start(app, SessionState::LoggingIn(pending), LOG_IN_TIME).await
+pub async fn begin(app: &App, headers: &HeaderMap, pending: PendingLogin) -> Result<String, Error> {
+    let now = app.now();
+    start(app, headers, SessionState::LoggingIn(pending), now, now + policy::LOG_IN_TIME).await
 }
 
 /// Replaces the session of a log-in by one of the user, under a new token, so that whoever may have planted the old one
 /// is left behind; answers its `Set-Cookie`.
 pub async fn log_in(app: &App, headers: &HeaderMap, user: UserId) -> Result<String, Error> {
-    let cookie = start(app, SessionState::LoggedIn(user), LIFETIME).await?;
+    let now = app.now();
+    let cookie = start(app, headers, SessionState::LoggedIn(user), now, now + policy::SESSION_LIFETIME).await?;
     remove(app, headers).await?;
     Ok(cookie)
+}
+
+/// The session of a request; `None` when it has none that is still good.
+pub async fn of(app: &App, headers: &HeaderMap) -> Result<Option<Session>, Error> {
+    let Some(token) = cookie::token(app.site.is_https(), headers) else {
+        return Ok(None);
+    };
+    let session = app.sessions.load(&TokenHash::of(token)).await?;
+    let now = app.now();
+    Ok(session.filter(|session| !session.is_over(now)))
+}
+
+/// Writes down, now and then, that the browser of a session is here.
+pub async fn seen(app: &App, session: &Session) {
+    let now = app.now();
+    if session.is_seen_anew(now)
+        && let Err(error) = app.sessions.seen(&session.token_hash, now).await
+        && !error.is_conflict()
+    {
+        tracing::warn!(%error, "it was not written down that a session was seen");
+    }
 }
 
 /// Ends the session of a request; answers the `Set-Cookie` that takes the cookie away.
@@ -32,21 +50,50 @@ pub async fn end(app: &App, headers: &HeaderMap) -> Result<String, Error> {
     Ok(cookie::clear(app.site.is_https()))
 }
 
-/// How far the session of a request is; `None` when it has none that is still good.
-pub async fn of(app: &App, headers: &HeaderMap) -> Result<Option<SessionState>, Error> {
-    let Some(token) = cookie::token(app.site.is_https(), headers) else {
-        return Ok(None);
-    };
-    let session = app.sessions.load(&TokenHash::of(token)).await?;
-    let now = app.now();
-    Ok(session.filter(|session| session.expires_at > now).map(|session| session.state))
+/// Ends one session of this user; that it has ended, or was never theirs, is no difference to them.
+pub async fn end_one(app: &App, user: &UserId, token_hash: &TokenHash) -> Result<(), Error> {
+    let session = app.sessions.load(token_hash).await?;
+    let is_theirs = session.is_some_and(|session| session.state == SessionState::LoggedIn(user.clone()));
+    if is_theirs { app.sessions.remove(token_hash).await } else { Ok(()) }
 }
 
-async fn start(app: &App, state: SessionState, lifetime: SignedDuration) -> Result<String, Error> {
+/// Ends every session of this user but that of the request, which goes on under a new token, no longer than it would
+/// have; answers its `Set-Cookie`.
+pub async fn end_others(app: &App, headers: &HeaderMap, user: &UserId, this: &Session) -> Result<String, Error> {
+    let now = app.now();
+    let cookie = start(app, headers, this.state.clone(), now, this.expires_at).await?;
+    end_all_before(app, user, now).await?;
+    remove(app, headers).await?;
+    Ok(cookie)
+}
+
+/// Ends every session of this user; answers the `Set-Cookie` that takes the cookie away.
+pub async fn end_all(app: &App, headers: &HeaderMap, user: &UserId) -> Result<String, Error> {
+    end_all_before(app, user, app.now()).await?;
+    end(app, headers).await
+}
+
+/// Not by way of the list of sessions, which may lag behind: the user says from when on a session is good.
+async fn end_all_before(app: &App, user: &UserId, since: Timestamp) -> Result<(), Error> {
+    match app.users.end_sessions(user, since).await {
+        // The account is gone, or another browser ended them all later than that.
+        Err(error) if error.is_conflict() => Ok(()),
+        outcome => outcome,
+    }
+}
+
+async fn start(
+    app: &App,
+    headers: &HeaderMap,
+    state: SessionState,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<String, Error> {
     let token = app.ids.token();
-    let session = Session { token_hash: TokenHash::of(&token), state, expires_at: app.now() + lifetime };
+    let (token_hash, agent) = (TokenHash::of(&token), agent::name(headers));
+    let session = Session { token_hash, state, started_at: now, seen_at: now, agent, expires_at };
     app.sessions.save(&session).await?;
-    Ok(cookie::set(app.site.is_https(), &token, lifetime))
+    Ok(cookie::set(app.site.is_https(), &token, expires_at.duration_since(now)))
 }
 
 async fn remove(app: &App, headers: &HeaderMap) -> Result<(), Error> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gas_domain::{SessionState, User};
+use gas_domain::{Session, SessionState, User};
 use gas_ports::{Error, Users as _};
 use http::HeaderMap;
 
@@ -18,6 +18,8 @@ pub enum Visitor {
         user: Arc<User>,
         /// The token.
         csrf: String,
+        /// Their session in this browser.
+        session: Arc<Session>,
     },
     /// Somebody without a session that is still good.
     Guest,
@@ -33,12 +35,19 @@ impl Visitor {
         let Some(token) = cookie::token(app.site.is_https(), headers) else {
             return Ok(Self::Guest);
         };
-        let Some(SessionState::LoggedIn(id)) = session::of(app, headers).await? else {
+        let Some(session) = session::of(app, headers).await? else {
             return Ok(Self::Guest);
         };
-        Ok(match app.users.load(&id).await? {
+        let SessionState::LoggedIn(id) = &session.state else {
+            return Ok(Self::Guest);
+        };
+        Ok(match app.users.load(id).await? {
+            Some(user) if !user.accepts(&session) => Self::Guest,
             Some(user) if user.closing => Self::Leaving,
-            Some(user) => Self::User { user: Arc::new(user), csrf: csrf::of(token) },
+            Some(user) => {
+                session::seen(app, &session).await;
+                Self::User { user: Arc::new(user), csrf: csrf::of(token), session: Arc::new(session) }
+            }
             None => Self::Gone,
         })
     }
@@ -46,7 +55,7 @@ impl Visitor {
     /// How the head of the page shows them.
     pub fn head(&self) -> Head {
         match self {
-            Self::User { user, csrf } => Head::of(user, csrf),
+            Self::User { user, csrf, .. } => Head::of(user, csrf),
             Self::Guest | Self::Leaving | Self::Gone => Head::Guest,
         }
     }

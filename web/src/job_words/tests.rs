@@ -78,7 +78,7 @@ fn every_state_has_its_own_words() {
     ];
     for (state, label, moving) in states {
         let words = JobWords::of(&job(state), Role::Free, NOW);
-        assert_eq!((words.label, words.moving), (label, moving));
+        assert_eq!((words.label, words.look_again.is_some()), (label, moving));
         assert!(words.sentence.ends_with('.'), "{}", words.sentence);
     }
 }
@@ -98,19 +98,20 @@ fn an_archived_result_offers_the_upgrade_until_it_was_taken() {
     let state = completed(Place::Archived { archive: archive() });
     assert!(JobWords::of(&job(state.clone()), Role::Free, NOW).upgrade);
     let premium = JobWords::of(&job(state), Role::Premium, NOW);
-    assert_eq!((premium.upgrade, premium.moving), (false, true));
+    assert_eq!((premium.upgrade, premium.look_again.is_some()), (false, true));
 }
 
 #[test]
 fn a_retrieval_is_told_with_its_tier() {
-    for (tier, words) in [
-        (Tier::Expedited, "Expedited retrieval: that mostly takes 1 to 5 minutes"),
-        (Tier::Standard, "Standard retrieval: that mostly takes 3 to 5 hours"),
-        (Tier::Bulk, "Bulk retrieval: that mostly takes 5 to 12 hours"),
+    for (tier, words, minutes) in [
+        (Tier::Expedited, "Expedited retrieval: that mostly takes 1 to 5 minutes", 5),
+        (Tier::Standard, "Standard retrieval: that mostly takes 3 to 5 hours", 300),
+        (Tier::Bulk, "Bulk retrieval: that mostly takes 5 to 12 hours", 720),
     ] {
         let told = JobWords::of(&job(completed(restoring(Some(tier)))), Role::Premium, NOW);
         assert!(told.sentence.contains(words), "{}", told.sentence);
         assert_eq!(told.moment, Some(("Asked for at", NOW)));
+        assert_eq!(told.expected, Some(NOW + SignedDuration::from_mins(minutes)));
     }
 }
 
@@ -121,7 +122,23 @@ fn a_retrieval_that_failed_is_told_as_one_that_is_tried_again() {
         *tries = 1;
     }
     let told = JobWords::of(&job(completed(place)), Role::Premium, NOW);
-    assert!(told.sentence.contains("Nothing is lost") && told.moving, "{}", told.sentence);
+    assert!(told.sentence.contains("Nothing is lost") && told.look_again.is_some(), "{}", told.sentence);
+}
+
+#[test]
+fn who_has_a_link_is_told_nothing_of_the_owner_s_plan_or_choices() {
+    let states = [
+        JobState::Pending { runs: 0 },
+        completed(online(Some(SignedDuration::from_mins(5)))),
+        completed(Place::Archived { archive: archive() }),
+        completed(restoring(Some(Tier::Bulk))),
+        JobState::Cancelled { complete_time: NOW },
+    ];
+    for state in states {
+        let words = JobWords::for_reader(&job(state), NOW);
+        assert!(!words.upgrade && words.moment.is_none() && words.expected.is_none(), "{words:?}");
+        assert!(!words.sentence.contains("You") && !words.sentence.contains("remium"), "{}", words.sentence);
+    }
 }
 
 #[test]

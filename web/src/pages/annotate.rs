@@ -8,78 +8,121 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use gas_domain::{Job, JobKey, User};
-use gas_ports::{Ids as _, JobIntake as _, Presign as _, UploadForm};
+use gas_domain::{Job, OutputFormat, Role, User, policy::PART_BYTES};
+use gas_ports::UploadForm;
 use http::StatusCode;
-use serde::Deserialize;
 
 use crate::{
     App,
     access::SignedIn,
     errors::PageError,
-    file_name::file_name,
     page::{Head, Page},
     units,
+    uploads::{self, Choices, Example, Sender},
 };
 
-/// The first step's form.
-#[derive(Deserialize)]
-pub struct Fields {
-    file_name: String,
-}
-
 /// Asks for the file.
-pub async fn ask(State(app): State<Arc<App>>, SignedIn { user, head }: SignedIn) -> Response {
+pub async fn ask(State(app): State<Arc<App>>, SignedIn { user, head }: SignedIn) -> Result<Response, PageError> {
     if user.profile.email.is_empty() {
         // Where would the mail about the result go?
-        return Redirect::to("/profile?return_to=/annotate").into_response();
+        return Ok(Redirect::to("/profile?return_to=/annotate").into_response());
     }
-    first_step(&app, &user, head, String::new()).into_response()
+    Ok(first_step(&app, &user, head, Choices::default(), String::new()).await?.into_response())
 }
 
 /// Makes the job and answers with the form that uploads its file straight to S3.
 pub async fn begin(
     State(app): State<Arc<App>>,
     SignedIn { user, head }: SignedIn,
-    Form(fields): Form<Fields>,
+    Form(choices): Form<Choices>,
 ) -> Result<Response, PageError> {
-    let name = match file_name(&fields.file_name) {
-        Ok(name) => name,
+    let file = match choices.read(&app.settings.references) {
+        Ok(file) => file,
         Err(problem) => {
-            let page = first_step(&app, &user, head, problem.to_string());
+            let page = first_step(&app, &user, head, choices, problem.to_string()).await?;
             return Ok((StatusCode::BAD_REQUEST, page).into_response());
         }
     };
-    let key = JobKey { user_id: user.id.clone(), job_id: app.ids.job_id() };
-    let redirect = app.site.link(&format!("/annotate/job?job_id={}", key.job_id));
-    let limit = app.size_limit(&user);
-    app.jobs.create(&Job::uploading(key.clone(), name.clone(), app.now())).await?;
-    let form = app.presign.upload_form(&key, limit, &redirect).await?;
-    let page = Page(Upload { head, name, limit: units::size(limit), limit_bytes: limit, form, redirect });
-    Ok(page.into_response())
+    let (job, form) = uploads::by_form(&app, &user, file, Sender::Page).await?;
+    let limit = units::size(app.size_limit(&user));
+    Ok(Page(Upload { head, name: job.file_name, limit, form }).into_response())
 }
 
-fn first_step(app: &App, user: &User, head: Head, problem: String) -> Page<Annotate> {
+async fn first_step(
+    app: &App,
+    user: &User,
+    head: Head,
+    choices: Choices,
+    problem: String,
+) -> Result<Page<Annotate>, PageError> {
     let limit = app.size_limit(user);
-    Page(Annotate {
+    let unfinished = match limit > PART_BYTES {
+        true => uploads::unfinished(&app.jobs, user, app.now()).await?,
+        false => Vec::new(),
+    };
+    Ok(Page(Annotate {
         head,
-        plan: units::plan(user.role),
+        is_free: user.role == Role::Free,
         limit: units::size(limit),
         limit_bytes: limit,
         premium_limit: units::size(app.settings.size_limits.premium),
+        references: app.settings.references.clone(),
+        example: Example::offered(&app.settings.references),
+        unfinished,
+        choices,
         problem,
-    })
+    }))
 }
 
 #[derive(Template)]
 #[template(path = "annotate.html")]
 struct Annotate {
     head: Head,
-    plan: &'static str,
+    is_free: bool,
     limit: String,
     limit_bytes: u64,
     premium_limit: String,
+    references: Vec<String>,
+    example: Option<&'static Example>,
+    unfinished: Vec<Job>,
+    choices: Choices,
     problem: String,
+}
+
+impl Annotate {
+    /// The name in the form, when it is shown again.
+    fn file_name(&self) -> &str {
+        match self.choices.file_name.as_str() {
+            "" => "input.vcf",
+            name => name,
+        }
+    }
+
+    fn is_reference(&self, name: &str) -> bool {
+        self.choices.reference.as_deref().is_some_and(|chosen| chosen == name)
+    }
+
+    fn is_format(&self, format: &OutputFormat) -> bool {
+        self.choices.format.as_deref().map_or(*format == OutputFormat::default(), |chosen| chosen == format.name())
+    }
+
+    fn formats(&self) -> [(OutputFormat, &'static str, &'static str); 5] {
+        OutputFormat::ALL.map(|format| {
+            let (title, help) = format_words(format);
+            (format, title, help)
+        })
+    }
+}
+
+/// A format's name for people, and what it is good for.
+pub fn format_words(format: OutputFormat) -> (&'static str, &'static str) {
+    match format {
+        OutputFormat::Csq => ("VCF with CSQ", "The field that Ensembl VEP writes: most programs read it."),
+        OutputFormat::Ann => ("VCF with ANN", "The field that SnpEff writes."),
+        OutputFormat::Bcsq => ("VCF with BCSQ", "The field that bcftools csq writes: short."),
+        OutputFormat::Table => ("Table", "A line for each effect, columns apart by tabs: for R, pandas, spreadsheets."),
+        OutputFormat::Json => ("JSON Lines", "An object for each variant: for your own programs."),
+    }
 }
 
 #[derive(Template)]
@@ -88,7 +131,5 @@ struct Upload {
     head: Head,
     name: String,
     limit: String,
-    limit_bytes: u64,
     form: UploadForm,
-    redirect: String,
 }

@@ -1,26 +1,46 @@
 //! `/annotations/{id}`: one job, its state and its files.
 
-mod counts;
+mod facts;
+mod steps;
 
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::State;
-use gas_domain::{Failure, Job, JobState, Mail, ResultFile, User};
-use jiff::Timestamp;
+use axum::extract::{Query, State};
+use gas_domain::{Job, JobState, Mail, User};
 
 use crate::{
     App,
     access::OwnJob,
+    errors::PageError,
     job_words::JobWords,
     page::{Head, Page},
+    queue::Queue,
+    variants::{Filter, Variants},
 };
 
-use counts::Counts;
+pub use facts::Facts;
+
+/// How often the page looks while the jobs follow a change of plan, in seconds.
+const FOLLOWING: u32 = 3;
 
 /// Shows it to its owner.
-pub async fn show(State(app): State<Arc<App>>, OwnJob { user, job, head }: OwnJob) -> Page<Annotation> {
-    Page(Annotation { head, words: JobWords::of(&job, user.role, app.now()), user, job })
+pub async fn show(
+    State(app): State<Arc<App>>,
+    OwnJob { user, job, head }: OwnJob,
+    Query(filter): Query<Filter>,
+) -> Result<Page<Annotation>, PageError> {
+    let now = app.now();
+    let queue = Queue::for_jobs(&app.jobs, &app.workers, std::slice::from_ref(&job), now).await?;
+    let (place, mut words) = (queue.words(&job), JobWords::of(&job, user.role, now));
+    if user.pending_fanout.is_some() {
+        // The walk that lets the result follow the plan has not come by, or just did.
+        words.look_again.get_or_insert(FOLLOWING);
+    }
+    let base = format!("/annotations/{}", job.key.job_id);
+    let mail = mail(&job, &user);
+    let variants = Variants::read(&app, &job, filter).await;
+    Ok(Page(Annotation { head, facts: Facts { variants, place, mail, ..Facts::new(job, words, base, now) } }))
 }
 
 /// The page.
@@ -28,58 +48,25 @@ pub async fn show(State(app): State<Arc<App>>, OwnJob { user, job, head }: OwnJo
 #[template(path = "annotation.html")]
 pub struct Annotation {
     head: Head,
-    words: JobWords,
-    user: User,
-    job: Job,
+    facts: Facts,
 }
 
 impl Annotation {
-    fn ended(&self) -> Option<&Timestamp> {
-        match &self.job.state {
-            JobState::Completed { complete_time, .. }
-            | JobState::Failed { complete_time, .. }
-            | JobState::Cancelled { complete_time } => Some(complete_time),
-            _ => None,
-        }
-    }
-
     fn can_be_cancelled(&self) -> bool {
-        matches!(self.job.state, JobState::Uploading { .. } | JobState::Pending { .. } | JobState::Running { .. })
+        matches!(self.facts.job.state, JobState::Uploading { .. } | JobState::Pending { .. } | JobState::Running { .. })
     }
 
-    fn is_being_deleted(&self) -> bool {
-        matches!(self.job.state, JobState::Deleting { .. })
+    fn is_running(&self) -> bool {
+        matches!(self.facts.job.state, JobState::Running { .. })
     }
+}
 
-    fn result(&self) -> Option<&ResultFile> {
-        match &self.job.state {
-            JobState::Completed { result, .. } => Some(result),
-            _ => None,
-        }
-    }
-
-    fn has_result_online(&self) -> bool {
-        matches!(&self.job.state, JobState::Completed { place, .. } if place.version().is_some())
-    }
-
-    fn failure(&self) -> Option<&Failure> {
-        match &self.job.state {
-            JobState::Failed { failure, .. } => Some(failure),
-            _ => None,
-        }
-    }
-
-    fn mail(&self) -> Option<String> {
-        let address = &self.user.profile.email;
-        match self.job.mail {
-            Mail::None => None,
-            Mail::Due | Mail::Sending { .. } => Some(format!("on its way to {address}")),
-            Mail::Sent => Some("sent".to_owned()),
-            Mail::GivenUp => Some("could not be sent; this page tells all that it would have told".to_owned()),
-        }
-    }
-
-    fn counts(&self) -> Option<Counts> {
-        self.result().and_then(|result| Counts::read(&result.summary))
+fn mail(job: &Job, user: &User) -> Option<String> {
+    match job.mail {
+        Mail::None => None,
+        Mail::Due | Mail::Sending { .. } => Some(format!("on its way to {}", user.profile.email)),
+        Mail::Sent => Some("sent".to_owned()),
+        Mail::Declined => Some("not sent: by your profile you want none about jobs, or it has no address".to_owned()),
+        Mail::GivenUp => Some("could not be sent; this page tells all that it would have told".to_owned()),
     }
 }

@@ -5,28 +5,29 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Query, State};
 use gas_domain::{Job, JobId};
-use gas_ports::JobPages as _;
 use jiff::Timestamp;
 use serde::Deserialize;
+use url::form_urlencoded;
 
 use crate::{
     App,
     access::SignedIn,
     errors::PageError,
     job_words::JobWords,
+    listing::{Filter, Listing, States},
     page::{Head, Page},
     progress::Progress,
+    queue::Queue,
 };
-
-/// Jobs on a page.
-const LIMIT: u32 = 25;
 
 /// Jobs looked at for the progress of an upgrade; the plan's page looks at more.
 const LOOKED_AT: u32 = 1000;
 
 /// Which page.
-#[derive(Deserialize)]
-pub struct After {
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    state: Option<String>,
+    name: Option<String>,
     after: Option<String>,
 }
 
@@ -34,24 +35,28 @@ pub struct After {
 pub async fn list(
     State(app): State<Arc<App>>,
     SignedIn { user, head }: SignedIn,
-    Query(After { after }): Query<After>,
+    Query(asked): Query<Asked>,
 ) -> Result<Page<Annotations>, PageError> {
-    let after: Option<JobId> = after.map(|id| id.parse()).transpose().map_err(|_| PageError::not_found())?;
+    // A page's address names the job that it comes after. It is looked for among the user's own.
+    let after: Option<JobId> = asked.after.map(|id| id.parse()).transpose().map_err(|_| PageError::not_found())?;
+    let filter = Filter::read(asked.state.as_deref(), asked.name.as_deref());
     let now = app.now();
-    let page = app.jobs.page(&user.id, after, LIMIT).await?;
+    let listing = Listing::read(&app.jobs, &user.id, &filter, after).await?;
+    let queue = Queue::for_jobs(&app.jobs, &app.workers, &listing.jobs, now).await?;
     let progress = match after {
-        None => Progress::read(&app.jobs, &user, LOOKED_AT, now).await?,
-        Some(_) => None,
+        None if filter.is_any() => Progress::read(&app.jobs, &user, LOOKED_AT, now).await?,
+        _ => None,
     };
-    let rows: Vec<_> =
-        page.jobs.into_iter().map(|job| Row { words: JobWords::of(&job, user.role, now), job }).collect();
+    let stopped_at = listing.stopped_at().copied();
+    let row = |job: Job| Row { words: JobWords::of(&job, user.role, now), place: queue.words(&job), job };
     Ok(Page(Annotations {
         head,
-        moving: rows.iter().any(|row| row.words.moving),
+        filter,
         first: after.is_none(),
         progress,
-        rows,
-        next: page.next,
+        next: listing.next,
+        rows: listing.jobs.into_iter().map(row).collect(),
+        stopped_at,
     }))
 }
 
@@ -60,20 +65,66 @@ pub async fn list(
 #[template(path = "annotations.html")]
 pub struct Annotations {
     head: Head,
-    moving: bool,
+    filter: Filter,
     first: bool,
     progress: Option<Progress>,
     rows: Vec<Row>,
     next: Option<JobId>,
+    stopped_at: Option<Timestamp>,
 }
 
 struct Row {
     job: Job,
     words: JobWords,
+    /// Where it is in the queue.
+    place: Option<String>,
 }
 
 impl Row {
     fn submitted(&self) -> &Timestamp {
         &self.job.submit_time
+    }
+}
+
+impl Annotations {
+    /// After how many seconds to look again: as soon as the quickest of the rows changes.
+    fn look_again(&self) -> Option<u32> {
+        let rows = self.rows.iter().filter_map(|row| row.words.look_again);
+        rows.chain(self.progress.as_ref().map(|_| 10)).min()
+    }
+
+    fn states(&self) -> [States; 5] {
+        States::ALL
+    }
+
+    fn is_shown(&self, states: &States) -> bool {
+        self.filter.states == *states
+    }
+
+    /// The address of the first page with these states, and the name that is looked for.
+    fn with(&self, states: &States) -> String {
+        self.address(*states, None)
+    }
+
+    /// The address of the page after a job.
+    fn after(&self, job: &JobId) -> String {
+        self.address(self.filter.states, Some(job))
+    }
+
+    fn address(&self, states: States, after: Option<&JobId>) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        if states != States::All {
+            query.append_pair("state", states.name());
+        }
+        if !self.filter.name.is_empty() {
+            query.append_pair("name", &self.filter.name);
+        }
+        if let Some(job) = after {
+            query.append_pair("after", &job.to_string());
+        }
+        match query.finish() {
+            query if query.is_empty() => "/annotations".to_owned(),
+            query => format!("/annotations?{query}"),
+        }
     }
 }

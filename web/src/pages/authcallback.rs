@@ -33,7 +33,8 @@ pub async fn finish(
     headers: HeaderMap,
     Query(callback): Query<Callback>,
 ) -> Result<Response, PageError> {
-    let Some(SessionState::LoggingIn(pending)) = session::of(&app, &headers).await? else {
+    let session = session::of(&app, &headers).await?;
+    let Some(SessionState::LoggingIn(pending)) = session.map(|session| session.state) else {
         return Err(stale());
     };
     // Digests are compared, so that the time taken tells nothing of the value.
@@ -91,4 +92,30 @@ fn welcome(return_to: &str) -> String {
 fn stale() -> PageError {
     let words = "This log-in was not begun in this browser, or too long ago. Log in again from here.";
     PageError::refused(StatusCode::BAD_REQUEST, words)
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Uri;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_query_is_read_or_refused(query in "[ -~]{0,200}") {
+            if let Ok(uri) = format!("/authcallback?{query}").parse::<Uri>() {
+                let _ = Query::<Callback>::try_from_uri(&uri);
+            }
+        }
+
+        #[test]
+        fn the_way_to_the_profile_cannot_be_made_another(return_to in ".{0,80}") {
+            let next = welcome(&return_to);
+            let rest = next.strip_prefix("/profile?return_to=").unwrap();
+            prop_assert!(rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+%*-._".contains(&byte)));
+            let read: Vec<_> = form_urlencoded::parse(next.split_once('?').unwrap().1.as_bytes()).collect();
+            prop_assert_eq!(read, vec![("return_to".into(), return_to.as_str().into())]);
+        }
+    }
 }

@@ -10,6 +10,7 @@ use crate::{
     access::OwnJob,
     errors::PageError,
     job_change::{self, JobChange},
+    uploads,
 };
 
 /// Ends it. A second click is no mistake.
@@ -23,6 +24,7 @@ pub async fn end(State(app): State<Arc<App>>, OwnJob { job, .. }: OwnJob) -> Res
             _ => return Err(ended()),
         },
     };
+    uploads::give_up(&app.inputs, &job).await;
     Ok(Redirect::to(&format!("/annotations/{}", job.key.job_id)))
 }
 

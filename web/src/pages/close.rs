@@ -16,6 +16,7 @@ use crate::{
     App,
     access::SignedIn,
     auth::{cookie, session},
+    billing::account,
     errors::PageError,
     page::{Head, Page},
     units, user_change,
@@ -45,6 +46,13 @@ pub async fn close(
     if !is_meant(&fields.word) {
         let page = Page(Close::of(&user, head, format!("Type the word {WORD}. Nothing was deleted.")));
         return Ok((StatusCode::BAD_REQUEST, page).into_response());
+    }
+    if let Err(error) = account::end(&app.stripe, &user, app.now()).await {
+        tracing::warn!(user_id = %user.id, %error, "an account is not deleted, as its subscription cannot be ended");
+        let problem = "The payment service cannot be reached, so your subscription could not be ended. \
+                       Nothing was deleted: try again in a few minutes.";
+        let page = Page(Close::of(&user, head, problem.to_owned()));
+        return Ok((StatusCode::SERVICE_UNAVAILABLE, page).into_response());
     }
     user_change::close(&app.users, &app.publisher, &user.id, app.now()).await?;
     let cookie = session::end(&app, &headers).await.unwrap_or_else(|error| {

@@ -11,6 +11,14 @@ use crate::{App, access::OwnJob, errors::PageError};
 
 /// The annotated VCF.
 pub async fn result(State(app): State<Arc<App>>, OwnJob { job, .. }: OwnJob) -> Result<Redirect, PageError> {
+    result_link(&app, &job).await
+}
+
+/// A link to the annotated VCF of a job.
+///
+/// # Errors
+/// When there is none, or it is in the archive.
+pub async fn result_link(app: &App, job: &Job) -> Result<Redirect, PageError> {
     let place = match &job.state {
         JobState::Completed { place, .. } => place,
         JobState::Deleting { .. } => return Err(PageError::being_deleted()),
@@ -21,7 +29,7 @@ pub async fn result(State(app): State<Arc<App>>, OwnJob { job, .. }: OwnJob) -> 
         return Err(PageError::refused(StatusCode::CONFLICT, words));
     };
     let s3_key = job.key.result();
-    link(&app, &Download::Result { s3_key, version }, &job.result_file_name()).await
+    link(app, &Download::Result { s3_key, version }, &job.result_file_name()).await
 }
 
 /// The uploaded VCF.
@@ -37,7 +45,15 @@ pub async fn input(State(app): State<Arc<App>>, OwnJob { job, .. }: OwnJob) -> R
 
 /// The annotator's log.
 pub async fn log(State(app): State<Arc<App>>, OwnJob { job, .. }: OwnJob) -> Result<Redirect, PageError> {
-    link(&app, &log_of(&job)?, &job.log_file_name()).await
+    log_link(&app, &job).await
+}
+
+/// A link to the annotator's log of a job.
+///
+/// # Errors
+/// When there is none.
+pub async fn log_link(app: &App, job: &Job) -> Result<Redirect, PageError> {
+    link(app, &log_of(job)?, &job.log_file_name()).await
 }
 
 /// The annotator's log of a job.

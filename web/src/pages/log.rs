@@ -1,10 +1,10 @@
-//! `/annotations/{id}/log`: the annotator's log, to read.
+//! `/annotations/{id}/log`: the annotator's log, to read; of a running job its last lines.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use gas_domain::Job;
+use gas_domain::{Job, JobState};
 use gas_ports::Presign as _;
 use openidconnect::reqwest;
 
@@ -13,6 +13,7 @@ use crate::{
     App,
     access::OwnJob,
     errors::PageError,
+    job_words::JobWords,
     page::{Head, Page},
     units,
 };
@@ -21,17 +22,25 @@ use crate::{
 const SHOWN: usize = 256 * 1024;
 
 /// Shows it to the job's owner.
-pub async fn show(State(app): State<Arc<App>>, OwnJob { job, head, .. }: OwnJob) -> Result<Page<Log>, PageError> {
-    let url = app.presign.download_url(&log_of(&job)?, &job.log_file_name()).await?;
+pub async fn show(State(app): State<Arc<App>>, OwnJob { user, job, head }: OwnJob) -> Result<Page<LogPage>, PageError> {
+    let log = match &job.state {
+        JobState::Uploading { .. } | JobState::Pending { .. } => Log::Following(Vec::new()),
+        JobState::Running { .. } => {
+            Log::Following(job.live.as_ref().map(|live| live.lines.clone()).unwrap_or_default())
+        }
+        _ => written(&app, &job).await?,
+    };
+    let words = JobWords::of(&job, user.role, app.now());
+    Ok(Page(LogPage { head, words, job, log, shown: units::size(SHOWN as u64) }))
+}
+
+async fn written(app: &App, job: &Job) -> Result<Log, PageError> {
+    let url = app.presign.download_url(&log_of(job)?, &job.log_file_name()).await?;
     // The address holds a signature: it must not get into the logs with the error.
     let text = read(&app.http, &url).await.map_err(|error| PageError::failed(&error.without_url()))?;
-    Ok(Page(Log {
-        head,
-        is_whole: text.len() < SHOWN,
-        text: String::from_utf8_lossy(&text).into_owned(),
-        shown: units::size(SHOWN as u64),
-        job,
-    }))
+    let is_whole = text.len() < SHOWN;
+    let lines = String::from_utf8_lossy(&text).lines().map(str::to_owned).collect();
+    Ok(Log::Written { lines, is_whole })
 }
 
 async fn read(http: &reqwest::Client, url: &str) -> reqwest::Result<Vec<u8>> {
@@ -47,13 +56,26 @@ async fn read(http: &reqwest::Client, url: &str) -> reqwest::Result<Vec<u8>> {
     Ok(text)
 }
 
+/// What there is of it.
+enum Log {
+    /// The last lines of a job that runs, or none yet.
+    Following(Vec<String>),
+    /// The file, of a job that has ended.
+    Written {
+        /// Its lines.
+        lines: Vec<String>,
+        /// Whether these are all.
+        is_whole: bool,
+    },
+}
+
 /// The page.
 #[derive(Template)]
 #[template(path = "log.html")]
-pub struct Log {
+pub struct LogPage {
     head: Head,
     job: Job,
-    text: String,
-    is_whole: bool,
+    words: JobWords,
+    log: Log,
     shown: String,
 }

@@ -8,7 +8,7 @@ use axum::{
 };
 use gas_domain::PendingLogin;
 use gas_ports::Ids as _;
-use http::{StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 
 use crate::{
@@ -27,6 +27,7 @@ pub struct LogIn {
 pub async fn start(
     State(app): State<Arc<App>>,
     visitor: Visitor,
+    headers: HeaderMap,
     Query(LogIn { return_to }): Query<LogIn>,
 ) -> Result<Response, PageError> {
     let return_to = return_to.filter(|path| app.site.owns(path)).unwrap_or("/annotations".to_owned());
@@ -36,7 +37,7 @@ pub async fn start(
     let pending =
         PendingLogin { state: app.ids.token(), nonce: app.ids.token(), pkce_verifier: app.ids.token(), return_to };
     let url = app.oidc.log_in_url(&pending, app.now()).await?;
-    let cookie = session::begin(&app, pending).await?;
+    let cookie = session::begin(&app, &headers, pending).await?;
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(&url)).into_response())
 }
 

@@ -8,7 +8,7 @@ use axum::{
     extract::{Query, State},
     response::{IntoResponse, Redirect, Response},
 };
-use gas_domain::Profile;
+use gas_domain::{MailChoices, Profile};
 use gas_ports::UserProfiles as _;
 use http::StatusCode;
 use serde::Deserialize;
@@ -37,6 +37,10 @@ pub struct Fields {
     email: String,
     institution: String,
     return_to: String,
+    // A box that is not ticked is not sent.
+    mail_ended: Option<String>,
+    mail_restored: Option<String>,
+    mail_plan: Option<String>,
 }
 
 /// Shows the form.
@@ -62,9 +66,9 @@ pub async fn save(
     Form(fields): Form<Fields>,
 ) -> Result<Response, PageError> {
     let return_to = Some(fields.return_to.clone()).filter(|path| app.site.owns(path));
+    let mails = mails(&fields);
     match read(&fields) {
         Ok(profile) => {
-            let profile = Profile { mails: user.profile.mails, ..profile };
             app.users.save_profile(&user.id, &profile).await?;
             Ok(Redirect::to(return_to.as_deref().unwrap_or("/profile")).into_response())
         }
@@ -73,12 +77,7 @@ pub async fn save(
                 head,
                 plan: units::plan(user.role),
                 problem: problem.to_owned(),
-                profile: Profile {
-                    name: fields.name,
-                    email: fields.email,
-                    institution: fields.institution,
-                    mails: user.profile.mails,
-                },
+                profile: Profile { name: fields.name, email: fields.email, institution: fields.institution, mails },
                 return_to: return_to.unwrap_or_default(),
             });
             Ok((StatusCode::BAD_REQUEST, page).into_response())
@@ -92,8 +91,16 @@ fn read(fields: &Fields) -> Result<Profile, &'static str> {
         name: name.ok_or("Give a name of at most 200 characters.")?,
         email: email(&fields.email).ok_or("Give a mail address like ann@example.org.")?,
         institution: line(&fields.institution).ok_or("Give an institution of at most 200 characters, or none.")?,
-        ..Profile::default()
+        mails: mails(fields),
     })
+}
+
+fn mails(fields: &Fields) -> MailChoices {
+    MailChoices {
+        ended: fields.mail_ended.is_some(),
+        restored: fields.mail_restored.is_some(),
+        plan: fields.mail_plan.is_some(),
+    }
 }
 
 /// A text on one line, without blanks around it; `None` when it is too long or has invisible characters.
@@ -130,7 +137,24 @@ struct ProfileTemplate {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_taken_can_stand_in_the_head_of_a_mail(
+            text in prop_oneof![".{0,300}", "[a-z\r\n<>@., ]{0,20}@[a-z.@,>]{0,20}"],
+        ) {
+            if let Some(email) = email(&text) {
+                prop_assert!(email.is_ascii() && email.len() <= 254 && email.matches('@').count() == 1);
+                prop_assert!(!email.contains([' ', '\r', '\n', ',', '<', '>']));
+            }
+            if let Some(line) = line(&text) {
+                prop_assert!(!line.contains(char::is_control) && line.chars().count() <= LONGEST);
+            }
+        }
+    }
 
     #[test]
     fn a_mail_address_is_one_address_and_nothing_else() {

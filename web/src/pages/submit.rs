@@ -6,8 +6,7 @@ use axum::{
     extract::{Query, State},
     response::Redirect,
 };
-use gas_domain::JobState;
-use gas_ports::{Submitted, flow};
+use gas_domain::{Job, User};
 use http::StatusCode;
 use serde::Deserialize;
 
@@ -15,7 +14,7 @@ use crate::{
     App,
     access::{SignedIn, own_job},
     errors::PageError,
-    units,
+    uploads::{self, Finished},
 };
 
 /// What the address names. S3 adds bucket, key and etag, but anyone can write those: S3 itself is asked.
@@ -31,26 +30,27 @@ pub async fn submit(
     Query(Arrived { job_id }): Query<Arrived>,
 ) -> Result<Redirect, PageError> {
     let job = own_job(&app, &user, &job_id).await?;
-    if let JobState::Uploading { .. } = job.state {
-        let limit = app.size_limit(&user);
-        match flow::submit(&app.jobs, &app.inputs, &app.publisher, &job, limit, app.now()).await? {
-            // Somebody else was quicker: a second tab, or reconcile, which submits what a closed browser left.
-            Submitted::Pending | Submitted::MovedOn => {}
-            Submitted::NoUpload => return Err(not_arrived()),
-            Submitted::WrongSize(bytes) => return Err(wrong_size(bytes, limit)),
-        }
-    }
+    finish(&app, &user, &job).await?;
     Ok(Redirect::to(&format!("/annotations/{}", job.key.job_id)))
 }
 
-fn wrong_size(bytes: u64, limit: u64) -> PageError {
-    let (size, limit) = (units::size(bytes), units::size(limit));
-    let words = format!("The file has {size}; your plan takes {limit}. Send another one, or change the plan.");
-    PageError::refused(StatusCode::PAYLOAD_TOO_LARGE, words)
-}
-
-fn not_arrived() -> PageError {
-    let words = "The file of this job has not arrived. If the upload was broken off or refused, \
-                 go to Annotate and send it again: that page says how large it may be.";
-    PageError::refused(StatusCode::CONFLICT, words)
+/// Submits the job, or says why that cannot be.
+///
+/// # Errors
+/// In words, when its file is not there, or not of the right size.
+pub async fn finish(app: &App, user: &User, job: &Job) -> Result<(), PageError> {
+    let limit = app.size_limit(user);
+    match uploads::finish(&app.jobs, &app.inputs, &app.publisher, job, limit, app.now()).await? {
+        Finished::Submitted => Ok(()),
+        Finished::Missing(parts) => {
+            let words = format!("{parts} parts of the file have not arrived. Send them, then finish the upload again.");
+            Err(PageError::refused(StatusCode::CONFLICT, words))
+        }
+        Finished::NoUpload => {
+            let words = "The file of this job has not arrived. If the upload was broken off or refused, \
+                         go to Annotate and send it again: that page says how large it may be.";
+            Err(PageError::refused(StatusCode::CONFLICT, words))
+        }
+        Finished::WrongSize(bytes) => Err(uploads::wrong_size(bytes, limit, user.role)),
+    }
 }

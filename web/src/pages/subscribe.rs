@@ -1,10 +1,12 @@
-//! `/subscribe`: the two plans, and the change between them.
+//! `/subscribe`: the two plans, the change between them, and how the subscription is.
 
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::State;
-use gas_domain::Role;
+use axum::extract::{Query, State};
+use gas_domain::{Billing, Role, Subscription, SubscriptionStatus};
+use jiff::Timestamp;
+use serde::Deserialize;
 
 use crate::{
     App,
@@ -18,21 +20,67 @@ use crate::{
 /// Jobs looked at for the progress of an upgrade.
 const LOOKED_AT: u32 = 10_000;
 
+/// What the payment page adds to the address.
+#[derive(Deserialize)]
+pub struct CameBack {
+    paid: Option<String>,
+}
+
 /// Shows them.
 pub async fn show(
     State(app): State<Arc<App>>,
     SignedIn { user, head }: SignedIn,
+    Query(CameBack { paid }): Query<CameBack>,
 ) -> Result<Page<Subscribe>, PageError> {
     let limits = app.settings.size_limits;
+    let is_premium = user.role == Role::Premium;
     Ok(Page(Subscribe {
         head,
-        is_premium: user.role == Role::Premium,
+        is_premium,
         is_following: user.pending_fanout.is_some(),
+        is_confirming: paid.is_some() && is_awaited(&user.billing, user.role),
         progress: Progress::read(&app.jobs, &user, LOOKED_AT, app.now()).await?,
-        is_open: app.settings.test_billing,
+        state: Payment::of(&user.billing),
+        has_customer: user.billing.subscription.is_some(),
+        is_open: app.stripe.price().is_some(),
         free_limit: units::size(limits.free),
         premium_limit: units::size(limits.premium),
     }))
+}
+
+/// Whether a payment was made whose webhook has not come yet.
+fn is_awaited(billing: &Billing, role: Role) -> bool {
+    role == Role::Free && (billing.checkout.is_some() || billing.role() == Role::Premium)
+}
+
+/// How the subscription is, as the page says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Payment {
+    /// There is none, or it is over.
+    None,
+    /// It is paid and renews.
+    Renews(Timestamp),
+    /// It is paid and ends.
+    Ends(Timestamp),
+    /// The last payment failed and is tried again.
+    Failed,
+    /// It waits for a payment that nobody tries again.
+    Stopped,
+}
+
+impl Payment {
+    fn of(billing: &Billing) -> Self {
+        match &billing.subscription {
+            Some(Subscription { status, period_end, ends_at, .. }) => match (status, ends_at) {
+                (SubscriptionStatus::PastDue, _) => Self::Failed,
+                (SubscriptionStatus::Canceled | SubscriptionStatus::IncompleteExpired, _) => Self::None,
+                (SubscriptionStatus::Active | SubscriptionStatus::Trialing, Some(at)) => Self::Ends(*at),
+                (SubscriptionStatus::Active | SubscriptionStatus::Trialing, None) => Self::Renews(*period_end),
+                _ => Self::Stopped,
+            },
+            None => Self::None,
+        }
+    }
 }
 
 /// The page.
@@ -42,8 +90,32 @@ pub struct Subscribe {
     head: Head,
     is_premium: bool,
     is_following: bool,
+    is_confirming: bool,
     progress: Option<Progress>,
+    state: Payment,
+    has_customer: bool,
     is_open: bool,
     free_limit: String,
     premium_limit: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_says_how_the_subscription_is() {
+        use SubscriptionStatus::*;
+        let (end, sooner) = (Timestamp::from_second(200).unwrap(), Timestamp::from_second(100).unwrap());
+        let of = |status, ends_at| {
+            let subscription = Subscription { id: "sub_1".into(), status, period_end: end, ends_at };
+            Payment::of(&Billing { subscription: Some(subscription), ..Billing::default() })
+        };
+        assert_eq!(Payment::of(&Billing::default()), Payment::None);
+        assert_eq!(of(Active, None), Payment::Renews(end));
+        assert_eq!(of(Trialing, Some(sooner)), Payment::Ends(sooner));
+        assert_eq!(of(PastDue, None), Payment::Failed);
+        assert_eq!(of(Unpaid, None), Payment::Stopped);
+        assert_eq!(of(Canceled, Some(sooner)), Payment::None);
+    }
 }

@@ -2,7 +2,8 @@
 
 use std::sync::Mutex;
 
-use gas_domain::Profile;
+use gas_domain::{Billing, Profile, Subscription, SubscriptionStatus};
+use gas_ports::UserBilling as _;
 use gas_world::{Fault, Topic, UsersTable, World};
 
 use super::*;
@@ -15,7 +16,13 @@ fn free() -> User {
 }
 
 fn premium() -> User {
-    free().change_role(Role::Premium, NOW).unwrap().fanout_done(NOW)
+    User { notices: Vec::new(), ..free().change_role(Role::Premium, NOW).unwrap() }.fanout_done(NOW)
+}
+
+fn paid() -> Billing {
+    let (id, status) = ("sub_1".to_owned(), SubscriptionStatus::Active);
+    let subscription = Some(Subscription { id, status, period_end: NOW, ends_at: None });
+    Billing { version: 1, customer: Some("cus_1".to_owned()), subscription, checkout: None }
 }
 
 fn world(user: &User) -> World {
@@ -47,16 +54,17 @@ async fn the_walk_over_the_jobs_is_told() {
     let world = world(&free());
     close_in(&world, &free()).await.unwrap();
     let closed = world.user(&free().id).unwrap();
-    assert_eq!(world.waiting(Topic::ResultsThaw), [closed.message().unwrap().body()]);
+    assert_eq!(world.waiting(Topic::ResultsThaw), [closed.walk_message().unwrap().body()]);
 }
 
 #[tokio::test]
 async fn closing_twice_is_closing_once_and_there_is_no_way_back() {
     let world = world(&free());
     close_in(&world, &free()).await.unwrap();
+    world.users().save_billing(&free().id, &paid(), 0).await.unwrap();
     let closed = world.user(&free().id).unwrap();
     close_in(&world, &free()).await.unwrap();
-    change_role(&world.users(), &world.publisher(), &free().id, Role::Premium, NOW).await.unwrap();
+    follow_billing(&world.users(), &world.publisher(), &free().id, NOW).await.unwrap();
     assert_eq!(world.user(&free().id), Some(closed));
 }
 
@@ -107,11 +115,27 @@ impl Users for Overtaken {
 }
 
 impl UserRoles for Overtaken {
-    async fn commit(&self, user: &User, expected: u64) -> Result<(), Error> {
+    async fn commit(&self, user: &User) -> Result<(), Error> {
         let rival = self.by.lock().unwrap().take();
         if let Some(rival) = rival {
-            self.users.commit(&rival, rival.role_version - 1).await?;
+            self.users.commit(&rival).await?;
         }
-        self.users.commit(user, expected).await
+        self.users.commit(user).await
     }
+}
+
+#[tokio::test]
+async fn the_role_follows_the_billing_and_the_jobs_are_told_once() {
+    let world = world(&free());
+    world.users().save_billing(&free().id, &paid(), 0).await.unwrap();
+    for _ in 0..2 {
+        follow_billing(&world.users(), &world.publisher(), &free().id, NOW).await.unwrap();
+        let user = world.user(&free().id).unwrap();
+        assert_eq!((user.role, user.role_version), (Role::Premium, 1));
+        assert_eq!(world.waiting(Topic::ResultsThaw).len(), 1);
+    }
+    let over = Billing { version: 2, subscription: None, ..paid() };
+    world.users().save_billing(&free().id, &over, 1).await.unwrap();
+    follow_billing(&world.users(), &world.publisher(), &free().id, NOW).await.unwrap();
+    assert_eq!(world.user(&free().id).unwrap().role, Role::Free);
 }

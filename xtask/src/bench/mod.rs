@@ -42,7 +42,7 @@ pub fn run(subject: Subject, repeats: usize) -> Result<()> {
         timer: Timer::StateMachine,
         // No result is archived while something is measured.
         retention_seconds: 3600,
-        reference: setup::usual(),
+        references: vec![setup::usual()],
         logs: folders::made("bench/logs"),
         profile: Profile::Release,
         state: None,

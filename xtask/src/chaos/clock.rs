@@ -74,6 +74,10 @@ fn put_forward(stack: &Stack, table: &str, keys: &[&str], item: &Value) -> Resul
             values[format!(":{name}")] = json!({ "S": format!("{:.9}", time - ahead) });
         }
     }
+    if let Some(notices) = item["notices"]["L"].as_array() {
+        sets.push("notices = :notices".to_owned());
+        values[":notices"] = json!({ "L": notices.iter().map(|notice| earlier(notice, ahead)).collect::<Vec<_>>() });
+    }
     let mut condition = "due_at = :old".to_owned();
     if !item["version"].is_null() {
         condition += " AND version = :version";
@@ -89,6 +93,17 @@ fn put_forward(stack: &Stack, table: &str, keys: &[&str], item: &Value) -> Resul
         Err(error) if error.to_string().contains("ConditionalCheckFailed") => Ok(false),
         other => other.map(|_| true),
     }
+}
+
+/// What a user is to be told, with its deadline put back.
+fn earlier(notice: &Value, ahead: SignedDuration) -> Value {
+    let mut notice = notice.clone();
+    for name in ["until", "lease_until"] {
+        if let Some(time) = notice["M"][name]["S"].as_str().and_then(|time| time.parse::<Timestamp>().ok()) {
+            notice["M"][name]["S"] = json!(format!("{:.9}", time - ahead));
+        }
+    }
+    notice
 }
 
 /// What waits, in a word.

@@ -17,7 +17,6 @@ use gas_annotation::build::{Build, Known};
 use crate::{
     folders, processes,
     progress::Step,
-    setup,
     stack::{self, BackEnd, Stack},
     up,
 };
@@ -74,13 +73,13 @@ pub fn run(options: &Options) -> Result<()> {
 }
 
 impl Options {
-    /// The bundle; made first when its parts are given.
-    fn reference(&self) -> Result<PathBuf> {
+    /// The bundle that was asked for; made first when its parts are given.
+    fn reference(&self) -> Result<Option<PathBuf>> {
         if let Some(bundle) = &self.reference {
-            return existing(bundle);
+            return existing(bundle).map(Some);
         }
         let (Some(fasta), Some(gff3)) = (&self.fasta, &self.gff3) else {
-            return Ok(setup::usual());
+            return Ok(None);
         };
         let step = Step::start("building the reference bundle");
         // A bundle's name has no other letters.
@@ -95,7 +94,7 @@ impl Options {
         fs::create_dir_all(folders::made("reference"))?;
         let report = build.write(&bundle)?;
         step.done(format!("{} genes", report.genes));
-        Ok(bundle)
+        Ok(Some(bundle))
     }
 }
 
@@ -112,6 +111,7 @@ fn stay(stack: &Stack) -> Result<()> {
     println!("\nIt stays up for you:");
     println!("  the pages      {}", stack.web_url);
     println!("  log in as      free or premium, with any password");
+    println!("  payments       {} (a stand-in for Stripe: press Pay, nothing is paid)", stack.stripe);
     println!("  mails          {}/_ministack/ses/messages", stack.endpoint);
     println!("  logs           {}", folders::shown(&stack.logs));
     println!("Ctrl-C ends it all.");

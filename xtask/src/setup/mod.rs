@@ -21,9 +21,16 @@ pub fn run() -> Result<()> {
     let lock = File::create(folders::made("setup.lock"))?;
     lock.lock().context("cannot lock the folder .gas")?;
     python::install()?;
-    node::install()?;
+    node::install_provider()?;
     reference::fetch()?;
     reference::build()
 }
 
+/// Makes the browser tests ready, after [`run`].
+pub fn browser_tests() -> Result<()> {
+    tools::check_browser()?;
+    node::install_browser_tests()
+}
+
+pub use node::BROWSER;
 pub use reference::{FASTA, usual};

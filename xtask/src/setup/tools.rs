@@ -1,6 +1,9 @@
-//! What must be on the machine already: Rust (it runs this), Python 3 with venv, Node with npm.
+//! What must be on the machine already: Rust (it runs this), Python 3 with venv, Node with npm; for the browser tests a browser.
 
-use std::process::{Command, Stdio};
+use std::{
+    env,
+    process::{Command, Stdio},
+};
 
 use anyhow::{Result, bail};
 
@@ -13,6 +16,19 @@ pub fn check() -> Result<()> {
     }
     Ok(())
 }
+
+/// Fails when there is no browser to test the pages in.
+pub fn check_browser() -> Result<()> {
+    if env::var_os("CHROMIUM").is_none() && !BROWSERS.iter().any(|browser| succeeds(&[browser, "--version"])) {
+        bail!(
+            "a browser is missing to test the pages in: install Chromium (Debian, Ubuntu: apt-get install chromium), or set CHROMIUM to the path of one"
+        );
+    }
+    Ok(())
+}
+
+/// The same as in tests/browser/src/chromium.js.
+const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
 const TOOLS: [(&[&str], &str); 3] = [
     (

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, path::Path, process::Command};
 
 use anyhow::Result;
+use gas_annotation::Reference;
 
 use super::{Settings, Timer, aws::Aws, deploy::Deployed, role};
 use crate::{processes, progress::Step};
@@ -20,12 +21,26 @@ pub fn environment(aws: &Aws, deployed: &Deployed, settings: &Settings) -> Resul
     let fixed = [
         ("RETENTION_TIMER", settings.timer.parameter().to_owned()),
         ("RETENTION_SECONDS", settings.retention_seconds.to_string()),
-        ("REFERENCE_BUNDLE", settings.reference.display().to_string()),
+        ("REFERENCES", references(settings)?),
         ("RUST_LOG", "info".to_owned()),
     ];
     let variables = outputs.collect::<Result<Vec<_>>>()?.into_iter().chain(fixed);
     environment.extend(variables.map(|(name, value)| (name.to_owned(), value)));
     Ok(environment)
+}
+
+/// The bundles under their own names, as the parameter References and the variable REFERENCES say them. Of two with one
+/// name, which cannot be told apart, the first.
+pub fn references(settings: &Settings) -> Result<String> {
+    let mut named = Vec::<(String, &Path)>::new();
+    for bundle in &settings.references {
+        let name = Reference::open(bundle)?.name().to_owned();
+        if named.iter().all(|(other, _)| *other != name) {
+            named.push((name, bundle));
+        }
+    }
+    let entries = named.iter().map(|(name, bundle)| format!("{name}={}", bundle.display()));
+    Ok(entries.collect::<Vec<_>>().join(","))
 }
 
 /// Starts it.
@@ -37,9 +52,10 @@ pub fn start(program: &Path, environment: &BTreeMap<String, String>, logs: &Path
     Ok(Running::new("annotator", pid))
 }
 
-const OUTPUTS: [(&str, &str); 7] = [
+const OUTPUTS: [(&str, &str); 8] = [
     ("JOBS_TABLE", "JobsTableName"),
     ("USERS_TABLE", "UsersTableName"),
+    ("WORKERS_TABLE", "WorkersTableName"),
     ("INPUTS_BUCKET", "InputsBucketName"),
     ("RESULTS_BUCKET", "ResultsBucketName"),
     ("JOB_REQUESTS_QUEUE_URL", "JobRequestsQueueUrl"),

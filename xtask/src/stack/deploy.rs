@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-use super::{BackEnd, Settings, aws::Aws, glacier, log_in::LogIn};
+use super::{BackEnd, Settings, annotator, aws::Aws, glacier, log_in::LogIn, stripe};
 use crate::progress::Step;
 
 /// The name of the CloudFormation stack, which is the deployment's.
@@ -27,15 +27,20 @@ pub struct Deployed {
 pub fn run(aws: &Aws, log_in: &LogIn, settings: &Settings, template: &Path) -> Result<Deployed> {
     let step = Step::start("deploying template.yaml");
     aws.api().make_bucket(ARTIFACTS_BUCKET)?;
-    let secret = json!({ "Name": SECRET, "SecretString": log_in.client_secret, "ClientRequestToken": "00000000-0000-0000-0000-000000000000" });
-    aws.api().action("secretsmanager", "secretsmanager.CreateSecret", &secret)?;
+    for (name, value) in [(SECRET, log_in.client_secret)].into_iter().chain(stripe::SECRETS) {
+        let token = "00000000-0000-0000-0000-000000000000";
+        let secret = json!({ "Name": name, "SecretString": value, "ClientRequestToken": token });
+        aws.api().action("secretsmanager", "secretsmanager.CreateSecret", &secret)?;
+    }
     deploy(aws, settings, template)?;
     let stack = aws.json(&["cloudformation", "describe-stacks", "--stack-name", DEPLOYMENT])?;
     let outputs = pairs(&stack["Stacks"][0]["Outputs"], "OutputKey", "OutputValue");
     let stack = aws.json(&["cloudformation", "describe-stack-resources", "--stack-name", DEPLOYMENT])?;
     let resources = pairs(&stack["StackResources"], "LogicalResourceId", "PhysicalResourceId");
     let deployed = Deployed { outputs, resources };
-    expire_sessions(aws, deployed.output("SessionsTableName")?)?;
+    for table in ["SessionsTableName", "BillingEventsTableName", "WorkersTableName"] {
+        expire(aws, deployed.output(table)?)?;
+    }
     step.done(format!("{} resources", deployed.resources.len()));
     Ok(deployed)
 }
@@ -65,7 +70,10 @@ fn deploy(aws: &Aws, settings: &Settings, template: &Path) -> Result<()> {
         format!("OidcClientSecretName={SECRET}"),
         format!("WebUrl={}", settings.ports.web_url()),
         format!("RetentionTimer={}", settings.timer.parameter()),
-        "TestBilling=on".to_owned(),
+        format!("References={}", annotator::references(settings)?),
+        format!("StripePriceId={}", stripe::PRICE),
+        format!("StripeApiUrl={}", settings.ports.stripe_url()),
+        format!("StripePageOrigins={}", settings.ports.stripe_url()),
     ];
     let archive = match settings.archive {
         BackEnd::StorageClass => vec![],
@@ -89,7 +97,7 @@ fn deploy(aws: &Aws, settings: &Settings, template: &Path) -> Result<()> {
 }
 
 /// The local AWS drops what the template says of the time to live.
-fn expire_sessions(aws: &Aws, table: &str) -> Result<()> {
+fn expire(aws: &Aws, table: &str) -> Result<()> {
     let specification = json!({ "AttributeName": "expires_at", "Enabled": true });
     let input = json!({ "TableName": table, "TimeToLiveSpecification": specification });
     aws.api().action("dynamodb", "DynamoDB_20120810.UpdateTimeToLive", &input).map(drop)

@@ -29,7 +29,8 @@ pub fn start(settings: &Settings) -> Result<LogIn> {
     node.arg(folders::made("npm/oidc.mjs"))
         .env("ISSUER", &issuer)
         .env("CLIENT_SECRET", client_secret)
-        .env("REDIRECT_URI", format!("{}/authcallback", settings.ports.web_url()));
+        .env("REDIRECT_URI", format!("{}/authcallback", settings.ports.web_url()))
+        .env("LOGGED_OUT_URI", format!("{}/logged-out", settings.ports.web_url()));
     let pid = processes::start_service("oidc", &mut node, &settings.logs)?;
     let discovery = format!("{issuer}/.well-known/openid-configuration");
     wait::until(&settings.logs, 30, "the log-in provider", || Ok(ureq::get(&discovery).call().ok()))?;

@@ -8,6 +8,7 @@ pub mod glacier;
 pub mod log_in;
 pub mod ports;
 pub mod role;
+pub mod stripe;
 pub mod web;
 
 use std::{fs, path::PathBuf};
@@ -50,8 +51,8 @@ pub struct Settings {
     pub timer: Timer,
     /// How long a free user's result stays online, in seconds.
     pub retention_seconds: u32,
-    /// The bundle that the annotator annotates with.
-    pub reference: PathBuf,
+    /// The bundles that the annotator annotates with, the usual one first.
+    pub references: Vec<PathBuf>,
     /// The folder of the logs.
     pub logs: PathBuf,
     /// How the programs are compiled.
@@ -86,12 +87,14 @@ pub fn start(settings: &Settings) -> Result<Stack> {
     let aws = aws::start(settings)?;
     let glacier = glacier::start(&aws, settings)?;
     let log_in = log_in::start(settings)?;
+    let stripe = stripe::start(settings)?;
     let deployed = deploy::run(&aws, &log_in, settings, &built.template)?;
     let web_env = web::environment(&aws, &deployed)?;
     let annotator_env = annotator::environment(&aws, &deployed, settings)?;
     let services = [
         aws.process.clone(),
         log_in.process,
+        stripe,
         web::start(&built.web, &web_env, settings)?,
         annotator::start(&built.annotator, &annotator_env, &settings.logs)?,
     ];
@@ -101,6 +104,7 @@ pub fn start(settings: &Settings) -> Result<Stack> {
         glacier: glacier.is_some().then(|| settings.ports.glacier_url()),
         web_url: settings.ports.web_url(),
         oidc_issuer: settings.ports.oidc_issuer(),
+        stripe: settings.ports.stripe_url(),
         outputs: deployed.outputs,
         resources: deployed.resources,
         web_env,

@@ -15,11 +15,13 @@ pub struct Ports {
     pub oidc: u16,
     /// The in-memory Glacier.
     pub glacier: u16,
+    /// The stand-in for Stripe.
+    pub stripe: u16,
 }
 
 impl Ports {
     /// Those of `demo` and `up`.
-    pub const USUAL: Self = Self { aws: 4566, web: 8080, oidc: 8090, glacier: 4567 };
+    pub const USUAL: Self = Self { aws: 4566, web: 8080, oidc: 8090, glacier: 4567, stripe: 8091 };
 
     /// Those of `demo` and `up`, or others where some of them are in use.
     pub fn usual_or_free() -> Result<Self> {
@@ -29,10 +31,10 @@ impl Ports {
     /// Some that nobody uses, so that tests run beside a demo.
     pub fn free() -> Result<Self> {
         // All are held until all are known, or one might be given twice.
-        let held = [listen(0)?, listen(0)?, listen(0)?, listen(0)?];
-        let [aws, web, oidc, glacier] =
+        let held = [listen(0)?, listen(0)?, listen(0)?, listen(0)?, listen(0)?];
+        let [aws, web, oidc, glacier, stripe] =
             held.each_ref().map(|listener| listener.local_addr().map(|address| address.port()));
-        Ok(Self { aws: aws?, web: web?, oidc: oidc?, glacier: glacier? })
+        Ok(Self { aws: aws?, web: web?, oidc: oidc?, glacier: glacier?, stripe: stripe? })
     }
 
     /// Fails when one of them is in use.
@@ -42,6 +44,7 @@ impl Ports {
             (self.web, "the web pages"),
             (self.oidc, "the log-in provider"),
             (self.glacier, "the in-memory Glacier"),
+            (self.stripe, "the stand-in for Stripe"),
         ] {
             if listen(port).is_err() {
                 bail!(
@@ -65,6 +68,11 @@ impl Ports {
     /// The log-in provider's address.
     pub fn oidc_issuer(self) -> String {
         address(self.oidc)
+    }
+
+    /// The address of the stand-in for Stripe.
+    pub fn stripe_url(self) -> String {
+        address(self.stripe)
     }
 
     /// The in-memory Glacier's address.

@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use crate::Annotator;
+use crate::{Annotator, References};
 use flate2::read::MultiGzDecoder;
 use gas_annotation::{Options, Reference, build::Build};
 use gas_domain::{Event, Input, Job, JobKey, JobState, Place, Profile, Role, User, UserId};
@@ -28,10 +28,15 @@ pub static REFERENCE: LazyLock<Arc<Reference>> = LazyLock::new(|| {
 
 /// The small genome and its genes as a bundle in this folder.
 pub fn bundle(folder: &Path) -> PathBuf {
+    bundle_named(folder, "test-1")
+}
+
+/// The same under another name.
+pub fn bundle_named(folder: &Path, name: &str) -> PathBuf {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/data");
     let (fasta, gff3) = (data.join("genome.fa"), data.join("genes.gff3"));
-    let bundle = folder.join("test.gasref");
-    Build { name: "test-1".into(), fasta, gff3, ..Build::default() }.write(&bundle).unwrap();
+    let bundle = folder.join(name).with_extension("gasref");
+    Build { name: name.into(), fasta, gff3, ..Build::default() }.write(&bundle).unwrap();
     bundle
 }
 
@@ -55,8 +60,9 @@ pub fn annotator_with<U, I, R>(world: &World, users: U, inputs: I, results: R) -
         publisher: world.publisher(),
         timers: world.timers(),
         clock: world.clock(),
-        reference: REFERENCE.clone(),
+        references: References::new([("test".to_owned(), REFERENCE.clone())]),
         options: Options::default(),
+        tally: Arc::default(),
         retention: RETENTION,
     }
 }

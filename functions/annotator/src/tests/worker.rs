@@ -1,23 +1,32 @@
 //! The poll loop: what becomes of a message, of the protection, and of a stop.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::lab::{self, meddling::Garbled, submitted, world};
-use crate::{Outcome, Protection, Worker};
-use gas_domain::{Failure, JobKey, Message, Role, policy};
+use crate::{Outcome, Protection, Report, Tally, Worker};
+use gas_domain::{Failure, JobKey, LiveWorker, Message, Role, Run, policy};
 use gas_ports::{Class, Error};
-use gas_world::{Fault, QueuedRequest, RequestsQueue, TaskShield, VirtualClock, World};
+use gas_world::{Fault, QueuedRequest, RequestsQueue, TaskShield, VirtualClock, WorkersTable, World};
 use jiff::SignedDuration;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-fn worker(world: &World, concurrency: usize, grace: Duration) -> Worker<RequestsQueue, TaskShield, VirtualClock> {
+fn worker(
+    world: &World,
+    concurrency: usize,
+    grace: Duration,
+) -> Worker<RequestsQueue, TaskShield, WorkersTable, VirtualClock> {
     Worker {
         requests: world.requests(),
         protection: Protection::new(world.protection(), world.clock()),
+        report: report(world, Arc::default(), concurrency),
         concurrency,
         grace,
     }
+}
+
+fn report(world: &World, tally: Arc<Tally>, concurrency: usize) -> Report<WorkersTable, VirtualClock> {
+    Report::new(world.workers(), world.clock(), tally, "one".into(), concurrency)
 }
 
 fn messages(world: &World) -> Vec<QueuedRequest> {
@@ -77,6 +86,7 @@ async fn a_message_that_names_no_job_is_left_to_the_redrive_and_its_neighbour_is
         let worker = Worker {
             requests: Garbled::new(world.requests(), body),
             protection: Protection::new(world.protection(), world.clock()),
+            report: report(&world, Arc::default(), 1),
             concurrency: 1,
             grace: Duration::ZERO,
         };
@@ -201,4 +211,48 @@ async fn an_idle_worker_ends_at_once() {
         shutdown.cancel();
     });
     assert!(started.elapsed() < Duration::from_secs(1));
+}
+
+fn told(world: &World) -> LiveWorker {
+    world.read(|state| state.workers["one"].clone())
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_worker_tells_that_it_is_there_how_busy_it_is_and_that_it_ends() {
+    let world = world();
+    world.post(Message::Annotate(submitted(&world, Role::Free, lab::GOOD)));
+    let (shutdown, tally) = (CancellationToken::new(), Arc::new(Tally::default()));
+    let worker = Worker { report: report(&world, tally.clone(), 2), ..worker(&world, 2, Duration::from_secs(100)) };
+    let run = Run { bytes: 7, time: SignedDuration::from_secs(3) };
+    worker
+        .serve(&shutdown, async |_: &JobKey, _: &CancellationToken| {
+            tokio::time::sleep(Duration::from_secs(6)).await;
+            let busy = told(&world);
+            assert_eq!((busy.concurrency, busy.running, busy.done), (2, 1, 0));
+            assert!(busy.is_alive(world.now()));
+            tally.add(run);
+            shutdown.cancel();
+            Ok(Outcome::Completed)
+        })
+        .await;
+    let gone = told(&world);
+    assert_eq!((gone.running, gone.done, &gone.recent[..]), (0, 1, &[run][..]));
+    assert!(!gone.is_alive(world.now()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_idle_worker_tells_every_half_minute_and_a_table_that_fails_keeps_it_from_nothing() {
+    let world = world();
+    let shutdown = CancellationToken::new();
+    let worker = worker(&world, 1, Duration::ZERO);
+    // The first call is the first telling.
+    world.plan_faults([(1, Fault::ErrorBefore)]);
+    let run = async |_: &JobKey, _: &CancellationToken| Ok(Outcome::Missing);
+    tokio::join!(worker.serve(&shutdown, run), async {
+        tokio::time::sleep(Duration::from_secs(29)).await;
+        assert!(world.read(|state| state.workers.is_empty()));
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        assert!(told(&world).is_alive(world.now()));
+        shutdown.cancel();
+    });
 }

@@ -53,7 +53,7 @@ fn completed(world: &World) -> Job {
         result,
         version: version("result"),
         log: Some(version("log")),
-        preview: None,
+        preview: Some(version("preview")),
         role: Role::Free,
         retention: SignedDuration::from_secs(300),
     };
@@ -85,10 +85,11 @@ fn put(world: &World, job: Job) -> Job {
     job
 }
 
-/// Puts a result version, a log version and an archive that nobody knows beside what the job refers to.
+/// Puts a result version, a log version, a preview and an archive that nobody knows beside what the job refers to.
 fn strangers(shelf: &Shelf, job: &Job, made: Timestamp) {
     shelf.put_version(job.key.result(), "stray", made);
     shelf.put_version(job.key.log(), "stray-log", made);
+    shelf.put_version(job.key.preview(), "stray-preview", made);
     shelf.put_archive(&job.key, &format!("stray-archive of {}", job.key), job.attempt.saturating_sub(1), made);
 }
 
@@ -102,15 +103,17 @@ async fn what_is_referred_to_stays_and_the_rest_goes() {
     let online = completed(&world);
     shelf.put_version(online.key.result(), "result", old(&world));
     shelf.put_version(online.key.log(), "log", old(&world));
+    shelf.put_version(online.key.preview(), "preview", old(&world));
     strangers(&shelf, &online, old(&world));
     let in_archive = archived(&world);
     shelf.put_version(in_archive.key.log(), "log", old(&world));
+    shelf.put_version(in_archive.key.preview(), "preview", old(&world));
     shelf.put_archive(&in_archive.key, "archive", in_archive.attempt, old(&world));
     strangers(&shelf, &in_archive, old(&world));
 
     let done = pass(&world, &shelf).run(None, FAR).await.unwrap();
-    assert_eq!(done, Looked { looked: 10, removed: 6, ..Looked::default() });
-    assert_eq!(shelf.names(), ["archive", "log", "log", "result"]);
+    assert_eq!(done, Looked { looked: 14, removed: 8, ..Looked::default() });
+    assert_eq!(shelf.names(), ["archive", "log", "log", "preview", "preview", "result"]);
 }
 
 #[tokio::test]
@@ -130,7 +133,7 @@ async fn what_is_younger_than_two_days_stays_and_its_job_is_not_even_loaded() {
     strangers(&shelf, &completed(&world), world.now() - policy::ORPHAN_AGE);
     world.plan_faults([]);
     let done = pass(&world, &shelf).run(None, FAR).await.unwrap();
-    assert_eq!((done.looked, done.removed, shelf.names().len()), (3, 0, 3));
+    assert_eq!((done.looked, done.removed, shelf.names().len()), (4, 0, 4));
     assert_eq!(world.calls(), [""; 0]);
 }
 
@@ -141,6 +144,7 @@ async fn what_a_worker_may_be_about_to_record_stays() {
         let job = make(&world);
         shelf.put_version(job.key.result(), "just-written", old(&world));
         shelf.put_version(job.key.log(), "just-written", old(&world));
+        shelf.put_version(job.key.preview(), "just-written", old(&world));
         assert_eq!(pass(&world, &shelf).run(None, FAR).await.unwrap().removed, 0, "{:?}", job.state);
     }
     let (world, shelf) = (world(), Shelf::default());
@@ -197,7 +201,7 @@ async fn a_pass_goes_on_where_it_was_when_the_deadline_is_near() {
         let written = serde_json::to_value(&next).unwrap();
         cursor = Some(serde_json::from_value(written).unwrap());
     }
-    assert_eq!((removed, invocations, shelf.names().len()), (9, 9, 0));
+    assert_eq!((removed, invocations, shelf.names().len()), (12, 12, 0));
 }
 
 #[tokio::test]
@@ -206,7 +210,7 @@ async fn an_inventory_that_is_being_made_is_waited_for() {
     strangers(&shelf, &completed(&world), old(&world));
     shelf.takes_inventory(true);
     let looked = pass(&world, &shelf).run(None, FAR).await.unwrap();
-    assert_eq!((looked.wait, looked.removed), (true, 2));
+    assert_eq!((looked.wait, looked.removed), (true, 3));
     assert_eq!(looked.cursor, Some(Cursor { of: Walk::Archives, from: None, failed: 0 }));
     shelf.takes_inventory(false);
     let looked = pass(&world, &shelf).run(looked.cursor, FAR).await.unwrap();
@@ -221,7 +225,7 @@ async fn one_entry_that_cannot_be_deleted_does_not_keep_the_pass_from_the_others
     }
     shelf.refuse_to_delete("stray-log");
     let looked = pass(&world, &shelf).run(None, FAR).await.unwrap();
-    assert_eq!((looked.removed, looked.failed, looked.cursor), (6, 3, None));
+    assert_eq!((looked.removed, looked.failed, looked.cursor), (9, 3, None));
     assert_eq!(shelf.names(), ["stray-log"; 3]);
 }
 
@@ -231,7 +235,7 @@ async fn a_job_that_cannot_be_read_is_not_gone() {
     strangers(&shelf, &completed(&world), old(&world));
     world.plan_faults((1..=3).map(|call| (call, gas_world::Fault::ErrorBefore)));
     let looked = pass(&world, &shelf).run(None, FAR).await.unwrap();
-    assert_eq!((looked.removed, looked.failed, shelf.names().len()), (0, 3, 3));
+    assert_eq!((looked.removed, looked.failed, shelf.names().len()), (0, 4, 4));
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! One record: checked against the genome, its alleles annotated one by one, then written.
 
+use gas_preview::Variant;
+
 use crate::{
-    Error, Fault, FaultKind, Format, Options, Reference,
+    Error, Fault, FaultKind, Options, Reference,
     allele::Spelling,
     contig::Contig,
     format::Writer,
@@ -34,18 +36,28 @@ pub(crate) struct Annotator<'r> {
 impl<'r> Annotator<'r> {
     /// For records of a VCF whose header has so many columns.
     pub(crate) fn new(reference: &'r Reference, options: &'r Options, columns: usize) -> Self {
+        Self::with_writer(reference, options, columns, Writer::new(options, reference))
+    }
+
+    /// The same with another writer than the options' format has.
+    pub(crate) fn with_writer(reference: &'r Reference, options: &'r Options, columns: usize, writer: Writer) -> Self {
         // bcftools has no words for what is beside a transcript.
-        let distance = if options.format == Format::Bcsq { 0 } else { options.distance };
+        let distance = if writer.is_local() { 0 } else { options.distance };
         Self {
             reference,
             counts: Counts::default(),
             columns,
             chromosomes: Chromosomes::default(),
             alleles: Alleles::new(reference, distance, options.limits.line),
-            writer: Writer::new(options, reference),
+            writer,
             upper_reference: Vec::new(),
             upper_alternates: Vec::new(),
         }
+    }
+
+    /// What a writer for people collected, and whether there was more.
+    pub(crate) fn into_preview(self) -> (Vec<Variant>, bool) {
+        self.writer.into_preview()
     }
 
     /// Appends the annotated record to `output`, with its line feed; nothing when it is at fault. `line` has no line end.

@@ -11,7 +11,7 @@ use super::{
     bcf::{Bcf, MAGIC},
     source::Source,
 };
-use crate::{Error, Fault, Limits};
+use crate::{Error, Fault, Limits, preview::FirstLines};
 
 /// Text of one chunk, in bytes: enough that handing it over costs nothing, and little enough to stay in a core's cache.
 /// Where chunks end depends on the text alone, so the output does not depend on the number of threads.
@@ -68,6 +68,8 @@ pub(crate) struct Input<R> {
     ended: bool,
     /// Read before it is asked for, when bytes come before their checksum.
     ahead: Option<Chunk>,
+    /// Sees all that is read, when there is one.
+    pub(crate) first_lines: Option<FirstLines>,
     stopped: Option<Stop>,
 }
 
@@ -88,7 +90,8 @@ impl<R: Read> Input<R> {
             rest.clear();
             bcf = Some(Bcf::new(&mut source, limits).map_err(|failure| failure.at(1))?);
         }
-        Ok(Self { source, bcf, limits, rest, lines: 0, bytes: 0, ended: false, ahead: None, stopped: None })
+        let (ahead, stopped, first_lines) = (None, None, None);
+        Ok(Self { source, bcf, limits, rest, lines: 0, bytes: 0, ended: false, ahead, stopped, first_lines })
     }
 
     /// Lines that were read.
@@ -166,6 +169,9 @@ impl<R: Read> Input<R> {
         let text = chunk.text();
         self.lines += memchr_iter(b'\n', text).count() as u64;
         self.lines += u64::from(text.last().is_some_and(|byte| *byte != b'\n'));
+        if let Some(first_lines) = &mut self.first_lines {
+            first_lines.add(text);
+        }
         Ok((end > 0).then_some(chunk))
     }
 

@@ -6,11 +6,13 @@ use aws_sdk_s3::{
 };
 use gas_domain::UploadId;
 use gas_ports::{Class, Deadline, Error};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{parts::moved, verify::Head};
 use crate::{
-    buckets::multipart::{Multipart, Target},
+    buckets::{
+        copy_source::copy_source,
+        multipart::{Multipart, Target},
+    },
     classify::failed,
 };
 
@@ -18,8 +20,6 @@ use crate::{
 pub(super) const LARGEST_COPY: u64 = 5 << 30;
 /// Parts that are copied at the same time.
 const PARTS_AT_ONCE: usize = 8;
-/// What stays as it is in `x-amz-copy-source`.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// A copy to be made.
 pub(super) struct Copy<'a> {
@@ -147,12 +147,7 @@ impl Copy<'_> {
     }
 
     fn copy_source(&self) -> String {
-        let key = utf8_percent_encode(self.from_key, ENCODED);
-        let mut source = format!("{}/{key}", self.from_bucket);
-        if let Some(version) = self.from_version {
-            source += &format!("?versionId={}", utf8_percent_encode(version, ENCODED));
-        }
-        source
+        copy_source(self.from_bucket, self.from_key, self.from_version)
     }
 
     fn doing(&self) -> String {

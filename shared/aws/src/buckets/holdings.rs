@@ -31,11 +31,11 @@ fn markers(from: &str) -> (&str, Option<&str>) {
     (key, Some(version).filter(|version| !version.is_empty()))
 }
 
-/// A version of a result or of a log; `None` for anything else.
+/// A version of a result, of a log or of a preview; `None` for anything else.
 fn entry(version: &ObjectVersion) -> Option<Entry> {
     let s3_key = version.key()?;
     let job = JobKey::of_object(s3_key)?;
-    if s3_key != job.result() && s3_key != job.log() {
+    if ![job.result(), job.log(), job.preview()].iter().any(|ours| ours == s3_key) {
         return None;
     }
     let made = version.last_modified()?;
@@ -55,9 +55,9 @@ mod tests {
     }
 
     #[test]
-    fn only_results_and_logs_of_a_job_are_listed() {
+    fn only_what_an_annotator_writes_for_a_job_is_listed() {
         let job = "ann/0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3";
-        for name in ["result.annot.vcf.gz", "job.log"] {
+        for name in ["result.annot.vcf.gz", "job.log", "preview.json"] {
             let s3_key = format!("{job}/{name}");
             let entry = entry(&version(&s3_key)).unwrap();
             assert_eq!((entry.job.to_string(), entry.made.as_second()), (job.to_owned(), 60));

@@ -2,6 +2,7 @@
 //! uploads using POST (AWS Signature Version 4)").
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+use gas_ports::AfterUpload;
 use hmac::{Hmac, Mac};
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::json;
@@ -21,8 +22,7 @@ pub(super) struct Allowed<'a> {
     pub(super) s3_key: &'a str,
     /// The largest file, in bytes.
     pub(super) limit: u64,
-    /// Where the browser goes afterwards.
-    pub(super) redirect: &'a str,
+    pub(super) after: AfterUpload<'a>,
     pub(super) expires: Timestamp,
 }
 
@@ -32,9 +32,13 @@ impl Signer<'_> {
         let now = now.to_zoned(TimeZone::UTC);
         let date = now.strftime("%Y%m%d").to_string();
         let credential = format!("{}/{date}/{}/s3/aws4_request", self.access_key_id, self.region);
+        let after = match allowed.after {
+            AfterUpload::Redirect(address) => ("success_action_redirect", address.to_owned()),
+            AfterUpload::Created => ("success_action_status", "201".to_owned()),
+        };
         let mut fields = vec![
             ("key", allowed.s3_key.to_owned()),
-            ("success_action_redirect", allowed.redirect.to_owned()),
+            after,
             ("x-amz-algorithm", "AWS4-HMAC-SHA256".to_owned()),
             ("x-amz-credential", credential),
             ("x-amz-date", now.strftime("%Y%m%dT%H%M%SZ").to_string()),
@@ -77,11 +81,15 @@ mod tests {
     };
 
     fn fields(signer: &Signer<'_>) -> Vec<(String, String)> {
+        fields_with(signer, AfterUpload::Redirect("https://gas.example.org/annotate/job?id=1"))
+    }
+
+    fn fields_with(signer: &Signer<'_>, after: AfterUpload<'_>) -> Vec<(String, String)> {
         let allowed = Allowed {
             bucket: "inputs",
             s3_key: "ann/1/input",
             limit: 153_600,
-            redirect: "https://gas.example.org/annotate/job?id=1",
+            after,
             expires: "2015-08-30T13:36:00Z".parse().unwrap(),
         };
         signer.fields(&allowed, "2015-08-30T12:36:00Z".parse().unwrap())
@@ -112,6 +120,15 @@ mod tests {
             assert!(conditions.contains(&json!(["content-length-range", 1, 153_600])));
             assert_eq!(policy["expiration"], "2015-08-30T13:36:00.000Z");
         }
+    }
+
+    #[test]
+    fn a_script_is_answered_without_a_redirect() {
+        let fields = fields_with(&SIGNER, AfterUpload::Created);
+        assert!(fields.contains(&("success_action_status".into(), "201".into())));
+        assert!(!fields.iter().any(|(name, _)| name == "success_action_redirect"));
+        let conditions = policy(&fields)["conditions"].as_array().unwrap().clone();
+        assert!(conditions.contains(&json!({ "success_action_status": "201" })));
     }
 
     #[test]

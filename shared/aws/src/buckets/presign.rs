@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_sdk_s3::{Client, presigning::PresigningConfig};
 use gas_domain::{JobKey, policy};
-use gas_ports::{Class, Clock, Download, Error, Presign, UploadForm};
+use gas_ports::{AfterUpload, Class, Clock, Download, Error, Presign, UploadForm};
 
 use super::{
     disposition::attachment,
@@ -52,7 +52,7 @@ impl<C: Clock> S3Presign<C> {
 }
 
 impl<C: Clock> Presign for S3Presign<C> {
-    async fn upload_form(&self, job: &JobKey, limit: u64, redirect: &str) -> Result<UploadForm, Error> {
+    async fn upload_form(&self, job: &JobKey, limit: u64, after: AfterUpload<'_>) -> Result<UploadForm, Error> {
         let denied = || Error::new(Class::Denied, "there are no AWS credentials to sign an upload form with");
         let credentials = self.credentials.as_ref().ok_or_else(denied)?.provide_credentials().await;
         let credentials = credentials.map_err(|error| denied().caused_by(error))?;
@@ -63,13 +63,8 @@ impl<C: Clock> Presign for S3Presign<C> {
             region: &self.region,
         };
         let now = self.clock.now();
-        let allowed = Allowed {
-            bucket: &self.inputs,
-            s3_key: &job.input(),
-            limit,
-            redirect,
-            expires: now + policy::UPLOAD_WINDOW,
-        };
+        let allowed =
+            Allowed { bucket: &self.inputs, s3_key: &job.input(), limit, after, expires: now + policy::UPLOAD_WINDOW };
         Ok(UploadForm { action: self.inputs_url().await?, fields: signer.fields(&allowed, now) })
     }
 

@@ -2,8 +2,8 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use gas_domain::{
-    ArchiveId, Deletion, ETag, Input, Job, JobId, JobKey, JobOptions, Live, Mail, Stage, Step, TokenHash, UserId,
-    VersionId,
+    ArchiveId, Deletion, ETag, Input, Job, JobId, JobKey, JobOptions, Live, Mail, Stage, Step, TokenHash, UploadId,
+    UploadInParts, UserId, VersionId,
 };
 use gas_ports::{Class, Error};
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     due,
     item::{self, Item},
+    queue,
     stamp::Stamp,
     state_row::StateRow,
 };
@@ -28,6 +29,7 @@ struct JobRow {
     s3_key_input_file: String,
     input_bytes: Option<u64>,
     input_etag: Option<ETag>,
+    upload_in_parts: Option<InPartsRow>,
     submit_time: Stamp,
     attempt: u32,
     retention_no: u32,
@@ -49,6 +51,18 @@ struct JobRow {
     changed_time: Stamp,
     due_shard: Option<String>,
     due_at: Option<Stamp>,
+    #[serde(skip_deserializing)]
+    queue: Option<&'static str>,
+    #[serde(skip_deserializing)]
+    queue_since: Option<String>,
+}
+
+/// An upload that is made in parts.
+#[derive(Debug, Serialize, Deserialize)]
+struct InPartsRow {
+    upload_id: UploadId,
+    bytes: u64,
+    file_time: Stamp,
 }
 
 /// How far a running job is; also what a heartbeat writes.
@@ -74,6 +88,7 @@ enum MailRow {
     Sending { mail_lease_until: Stamp, mail_tries: u32 },
     Sent,
     GivenUp,
+    Declined,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -100,6 +115,7 @@ pub(super) fn write(job: &Job) -> Result<Item, Error> {
         s3_key_input_file: key.input(),
         input_bytes: job.input.as_ref().map(|input| input.bytes),
         input_etag: job.input.as_ref().map(|input| input.etag.clone()),
+        upload_in_parts: job.in_parts.clone().map(InPartsRow::from),
         submit_time: Stamp(job.submit_time),
         attempt: job.attempt,
         retention_no: job.retention_no,
@@ -116,6 +132,8 @@ pub(super) fn write(job: &Job) -> Result<Item, Error> {
         changed_time: Stamp(job.changed_time),
         due_shard: job.due_at.map(|_| due::shard(&key.to_string())),
         due_at: job.due_at.map(Stamp),
+        queue: job.waiting_since().map(|_| queue::WAITING),
+        queue_since: job.waiting_since().map(|since| queue::since(since, key.job_id)),
     };
     item::item(&row, &format!("job {key}"))
 }
@@ -141,6 +159,7 @@ pub(super) fn read(item: Item) -> Result<Job, Error> {
         file_name: row.input_file_name,
         options: row.options,
         input,
+        in_parts: row.upload_in_parts.map(UploadInParts::from),
         submit_time: row.submit_time.0,
         attempt: row.attempt,
         retention_no: row.retention_no,
@@ -155,6 +174,18 @@ pub(super) fn read(item: Item) -> Result<Job, Error> {
         changed_time: row.changed_time.0,
         due_at: row.due_at.map(|due_at| due_at.0),
     })
+}
+
+impl From<UploadInParts> for InPartsRow {
+    fn from(UploadInParts { upload, bytes, file_time }: UploadInParts) -> Self {
+        Self { upload_id: upload, bytes, file_time: Stamp(file_time) }
+    }
+}
+
+impl From<InPartsRow> for UploadInParts {
+    fn from(InPartsRow { upload_id, bytes, file_time }: InPartsRow) -> Self {
+        Self { upload: upload_id, bytes, file_time: file_time.0 }
+    }
 }
 
 impl From<Live> for LiveRow {
@@ -179,6 +210,7 @@ impl From<Mail> for MailRow {
             }
             Mail::Sent => Self::Sent,
             Mail::GivenUp => Self::GivenUp,
+            Mail::Declined => Self::Declined,
         }
     }
 }
@@ -193,6 +225,7 @@ impl From<MailRow> for Mail {
             }
             MailRow::Sent => Self::Sent,
             MailRow::GivenUp => Self::GivenUp,
+            MailRow::Declined => Self::Declined,
         }
     }
 }

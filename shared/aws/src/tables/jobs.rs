@@ -32,6 +32,11 @@ impl JobsTable {
         Self { client: Client::new(sdk.config()), jobs: jobs_table.into(), users: users_table.into() }
     }
 
+    /// The client, and the name of the table.
+    pub(super) fn parts(&self) -> (&Client, &str) {
+        (&self.client, &self.jobs)
+    }
+
     /// A put of the job on condition; the values are filled in by the caller.
     fn put(&self, job: &Job, condition: &str) -> Result<aws_sdk_dynamodb::types::builders::PutBuilder, Error> {
         let put = Put::builder().table_name(&self.jobs).condition_expression(condition);

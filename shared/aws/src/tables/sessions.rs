@@ -1,13 +1,21 @@
 //! The Sessions table. The table itself removes what has expired, some time after `expires_at`.
 
 use aws_sdk_dynamodb::Client;
-use gas_domain::{PendingLogin, Session, SessionState, TokenHash, UserId};
+use gas_domain::{JobKey, PendingLogin, Session, SessionState, TokenHash, UserId};
 use gas_ports::{Error, Sessions};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::item::{self, Item, s, unreadable};
+use super::{
+    item::{self, Item, s, unreadable},
+    stamp::Stamp,
+};
 use crate::{Sdk, classify::failed};
+
+/// The index over the sessions of users who are logged in: `user_id`, `started_at`.
+const OF_USER: &str = "user";
+/// How many sessions of a user are read at most.
+const MOST: i32 = 100;
 
 /// The Sessions table.
 #[derive(Clone, Debug)]
@@ -40,6 +48,33 @@ impl Sessions for SessionsTable {
         answer.item.map(read).transpose()
     }
 
+    async fn seen(&self, token_hash: &TokenHash, at: Timestamp) -> Result<(), Error> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .key("token_hash", s(token_hash.0))
+            .update_expression("SET seen_at = :at")
+            .condition_expression("seen_at < :at")
+            .expression_attribute_values(":at", s(Stamp(at)));
+        update.send().await.map_err(failed("writing that a session was seen"))?;
+        Ok(())
+    }
+
+    async fn of_user(&self, user: &UserId) -> Result<Vec<Session>, Error> {
+        let query = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(OF_USER)
+            .key_condition_expression("user_id = :user")
+            .expression_attribute_values(":user", s(user))
+            .scan_index_forward(false)
+            .limit(MOST);
+        let answer = query.send().await.map_err(failed(format!("listing the sessions of user {user}")))?;
+        answer.items.unwrap_or_default().into_iter().map(read).collect()
+    }
+
     async fn remove(&self, token_hash: &TokenHash) -> Result<(), Error> {
         let request = self.client.delete_item().table_name(&self.table);
         let removed = request.key("token_hash", s(token_hash.0)).send().await;
@@ -53,24 +88,45 @@ struct SessionRow {
     token_hash: TokenHash,
     /// Seconds since 1970, as the table's time to live wants it.
     expires_at: i64,
+    /// An item of before there was this is that of a browser that was not seen for long: its session is over.
+    #[serde(default = "long_ago")]
+    started_at: Stamp,
+    #[serde(default = "long_ago")]
+    seen_at: Stamp,
+    #[serde(default)]
+    agent: String,
     #[serde(flatten)]
     state: StateRow,
+}
+
+fn long_ago() -> Stamp {
+    Stamp(Timestamp::UNIX_EPOCH)
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "session_state", rename_all = "SCREAMING_SNAKE_CASE")]
 enum StateRow {
     LoggingIn(PendingLogin),
-    LoggedIn { user_id: UserId },
+    LoggedIn {
+        user_id: UserId,
+    },
+    /// Its owner stands inside the job's key, so the index over users' sessions does not have it.
+    Shared {
+        job: JobKey,
+    },
 }
 
 fn write(session: &Session) -> Result<Item, Error> {
     let row = SessionRow {
         token_hash: session.token_hash,
         expires_at: session.expires_at.as_second(),
+        started_at: Stamp(session.started_at),
+        seen_at: Stamp(session.seen_at),
+        agent: session.agent.clone(),
         state: match session.state.clone() {
             SessionState::LoggingIn(login) => StateRow::LoggingIn(login),
             SessionState::LoggedIn(user_id) => StateRow::LoggedIn { user_id },
+            SessionState::Shared(job) => StateRow::Shared { job },
         },
     };
     item::item(&row, "a session")
@@ -84,7 +140,11 @@ fn read(item: Item) -> Result<Session, Error> {
         state: match row.state {
             StateRow::LoggingIn(login) => SessionState::LoggingIn(login),
             StateRow::LoggedIn { user_id } => SessionState::LoggedIn(user_id),
+            StateRow::Shared { job } => SessionState::Shared(job),
         },
+        started_at: row.started_at.0,
+        seen_at: row.seen_at.0,
+        agent: row.agent,
         expires_at: expires_at.map_err(|error| unreadable("a session").caused_by(error))?,
     })
 }
@@ -94,23 +154,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_states_come_back_as_they_were() {
+    fn every_state_comes_back_as_they_were() {
         let login = PendingLogin {
             state: "state".into(),
             nonce: "nonce".into(),
             pkce_verifier: "verifier".into(),
             return_to: "/annotations".into(),
         };
-        for state in [SessionState::LoggingIn(login), SessionState::LoggedIn("ann".parse().unwrap())] {
+        let (ann, job_id): (UserId, _) =
+            ("ann".parse().unwrap(), "0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3".parse().unwrap());
+        let shared = SessionState::Shared(JobKey { user_id: ann.clone(), job_id });
+        for state in [SessionState::LoggingIn(login), SessionState::LoggedIn(ann), shared] {
             let session = Session {
                 token_hash: TokenHash::of("token"),
                 state,
+                started_at: "2025-12-31T03:04:05.000000006Z".parse().unwrap(),
+                seen_at: "2026-01-01T03:04:05.7Z".parse().unwrap(),
+                agent: "Firefox on Linux".into(),
                 expires_at: "2026-01-02T03:04:05Z".parse().unwrap(),
             };
             let item = write(&session).unwrap();
             assert_eq!(item["expires_at"].as_n().unwrap(), "1767323045");
             assert_eq!(read(item).unwrap(), session);
         }
+    }
+
+    #[test]
+    fn a_session_of_before_it_was_written_down_when_it_was_seen_is_over() {
+        let item = Item::from([
+            ("token_hash".into(), s(TokenHash::of("token").0)),
+            ("expires_at".into(), item::n(4_000_000_000_u64)),
+            ("session_state".into(), s("LOGGED_IN")),
+            ("user_id".into(), s("ann")),
+        ]);
+        assert!(read(item).unwrap().is_over("2026-01-02T03:04:05Z".parse().unwrap()));
     }
 
     #[test]

@@ -6,8 +6,10 @@ use gas_ports::{Class, Error};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    billing_row::BillingRow,
     due,
     item::{self, Item},
+    notice_row::NoticeRow,
     stamp::Stamp,
 };
 
@@ -16,14 +18,20 @@ struct UserRow {
     user_id: UserId,
     #[serde(flatten)]
     profile: Profile,
+    version: u64,
     role: Role,
     role_version: u64,
+    #[serde(flatten)]
+    billing: BillingRow,
     #[serde(default)]
     closing: bool,
     pending_fanout: Option<FanoutRow>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    notices: Vec<NoticeRow>,
     changed_time: Stamp,
     due_shard: Option<String>,
     due_at: Option<Stamp>,
+    sessions_since: Option<Stamp>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -46,16 +54,20 @@ pub(super) fn write(user: &User) -> Result<Item, Error> {
     let row = UserRow {
         user_id: user.id.clone(),
         profile: user.profile.clone(),
+        version: user.version,
         role: user.role,
         role_version: user.role_version,
+        billing: BillingRow::of(&user.billing),
         closing: user.closing,
         pending_fanout: user
             .pending_fanout
             .as_ref()
             .map(|fanout| FanoutRow { role_version: fanout.role_version, cursor: fanout.cursor }),
+        notices: user.notices.iter().map(NoticeRow::from).collect(),
         changed_time: Stamp(user.changed_time),
         due_shard: user.due_at.map(|_| due::shard(user.id.as_str())),
         due_at: user.due_at.map(Stamp),
+        sessions_since: user.sessions_since.map(Stamp),
     };
     item::item(&row, &format!("user {}", user.id))
 }
@@ -73,19 +85,24 @@ pub(super) fn read(item: Item) -> Result<User, Error> {
     Ok(User {
         id: row.user_id,
         profile: row.profile,
+        version: row.version,
         role: row.role,
         role_version: row.role_version,
+        billing: row.billing.billing(),
         closing: row.closing,
         pending_fanout: row
             .pending_fanout
             .map(|fanout| Fanout { role_version: fanout.role_version, cursor: fanout.cursor }),
+        notices: row.notices.into_iter().map(Into::into).collect(),
         changed_time: row.changed_time.0,
         due_at: row.due_at.map(|due_at| due_at.0),
+        sessions_since: row.sessions_since.map(|since| since.0),
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use gas_domain::{Billing, Checkout, Notice, Returned, Subscription, SubscriptionStatus};
     use jiff::Timestamp;
 
     use super::*;
@@ -100,12 +117,34 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH;
         let job = "0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3".parse().unwrap();
         let premium = free().change_role(Role::Premium, now).unwrap();
+        let subscription =
+            Subscription { id: "sub_1".into(), status: SubscriptionStatus::PastDue, period_end: now, ends_at: None };
+        let checkout = Checkout { id: "cs_1".into(), url: "https://checkout.example.org/1".into() };
+        let paying = Billing {
+            version: 3,
+            customer: Some("cus_1".into()),
+            subscription: Some(subscription.clone()),
+            checkout: Some(checkout),
+        };
+        let ending = Billing {
+            subscription: Some(Subscription { ends_at: Some(now), ..subscription }),
+            checkout: None,
+            ..paying.clone()
+        };
         for user in [
             free(),
+            User { billing: paying, ..premium.clone() },
+            User { billing: ending, ..free() },
             premium.clone(),
             premium.fanout_reached(job, now),
             premium.fanout_done(now),
+            premium.notice_claimed(&premium.notices[0], now),
+            premium.notice_waits(&premium.notices[1], Returned { cursor: Some(job), back: 2, held: 1 }, now),
+            premium.tell(Notice::PremiumEnds { at: now }, now).unwrap(),
+            premium.tell(Notice::PaymentFailed, now).unwrap(),
+            premium.change_role(Role::Free, now).unwrap(),
             premium.close(now).unwrap(),
+            User { sessions_since: Some(now), ..free() },
         ] {
             let item = write(&user).unwrap();
             assert_eq!(item.contains_key("due_at"), user.due_at.is_some());

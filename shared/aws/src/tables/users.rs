@@ -4,12 +4,12 @@ use aws_sdk_dynamodb::{
     Client,
     types::{AttributeValue, Put, TransactWriteItem, Update},
 };
-use gas_domain::{Profile, User, UserId};
-use gas_ports::{Class, Due, Error, UserProfiles, UserRoles, Users, UsersDue};
+use gas_domain::{Billing, Profile, User, UserId};
+use gas_ports::{Class, Due, Error, UserBilling, UserNotices, UserProfiles, UserRoles, Users, UsersDue};
 use jiff::Timestamp;
 
 use super::{
-    due,
+    billing_row, due,
     item::{Item, n, name, s, text, unreadable},
     stamp::Stamp,
     transaction, user_row,
@@ -17,8 +17,11 @@ use super::{
 use crate::{Sdk, classify::failed};
 
 /// The attributes that a change of role writes; those that it leaves without a value are removed.
-const ROLE_ATTRIBUTES: [&str; 7] =
-    ["role", "role_version", "closing", "pending_fanout", "changed_time", "due_shard", "due_at"];
+const ROLE_ATTRIBUTES: [&str; 9] =
+    ["version", "role", "role_version", "closing", "pending_fanout", "notices", "changed_time", "due_shard", "due_at"];
+
+/// The attributes that a change of the notices writes.
+const NOTICE_ATTRIBUTES: [&str; 4] = ["version", "notices", "due_shard", "due_at"];
 
 /// The Users table.
 #[derive(Clone, Debug)]
@@ -72,20 +75,80 @@ impl UserProfiles for UsersTable {
         saved.map_err(failed(format!("saving the profile of user {id}")))?;
         Ok(())
     }
+
+    async fn end_sessions(&self, id: &UserId, since: Timestamp) -> Result<(), Error> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .key("user_id", s(id))
+            .update_expression("SET sessions_since = :since")
+            .condition_expression(
+                "attribute_exists(user_id) AND (attribute_not_exists(sessions_since) OR sessions_since <= :since)",
+            )
+            .expression_attribute_values(":since", s(Stamp(since)));
+        update.send().await.map_err(failed(format!("ending the sessions of user {id}")))?;
+        Ok(())
+    }
+}
+
+impl UserBilling for UsersTable {
+    async fn save_billing(&self, id: &UserId, billing: &Billing, expected: u64) -> Result<(), Error> {
+        let item = billing_row::write(billing)?;
+        let mut update = Update::builder().table_name(&self.table).key("user_id", s(id));
+        // A user who never went to the payment provider has none of the attributes.
+        update = match expected {
+            0 => update.condition_expression("attribute_exists(user_id) AND attribute_not_exists(billing_version)"),
+            _ => update
+                .condition_expression("billing_version = :expected")
+                .expression_attribute_values(":expected", n(expected)),
+        };
+        let (mut set, mut remove) = (Vec::new(), Vec::new());
+        for name in billing_row::ATTRIBUTES {
+            match item.get(name) {
+                Some(value) => {
+                    update = update.expression_attribute_values(format!(":{name}"), value.clone());
+                    set.push(format!("{name} = :{name}"));
+                }
+                None => remove.push(name),
+            }
+        }
+        let clauses = [("SET", set.join(", ")), ("REMOVE", remove.join(", "))];
+        let clauses = clauses.iter().filter(|(_, names)| !names.is_empty());
+        let expression: Vec<_> = clauses.map(|(clause, names)| format!("{clause} {names}")).collect();
+        let update = update.update_expression(expression.join(" ")).build().map_err(incomplete)?;
+        let write = TransactWriteItem::builder().update(update).build();
+        transaction::write(&self.client, vec![write], &format!("saving the billing of user {id}")).await
+    }
 }
 
 impl UserRoles for UsersTable {
-    async fn commit(&self, user: &User, expected: u64) -> Result<(), Error> {
+    async fn commit(&self, user: &User) -> Result<(), Error> {
+        let doing = format!("committing the role of user {}", user.id);
+        self.write(user, &ROLE_ATTRIBUTES, &doing).await
+    }
+}
+
+impl UserNotices for UsersTable {
+    async fn commit_notices(&self, user: &User) -> Result<(), Error> {
+        let doing = format!("committing the notices of user {}", user.id);
+        self.write(user, &NOTICE_ATTRIBUTES, &doing).await
+    }
+}
+
+impl UsersTable {
+    /// Writes these attributes of the user, on condition that the stored one is the one before.
+    async fn write(&self, user: &User, attributes: &[&str], doing: &str) -> Result<(), Error> {
         let item = user_row::write(user)?;
         let mut update = Update::builder()
             .table_name(&self.table)
             .key("user_id", s(&user.id))
-            .condition_expression("#role_version = :expected")
-            .expression_attribute_values(":expected", n(expected));
+            .condition_expression("#version = :expected")
+            .expression_attribute_values(":expected", n(user.version.saturating_sub(1)));
         let (mut set, mut remove) = (Vec::new(), Vec::new());
-        for name in ROLE_ATTRIBUTES {
-            update = update.expression_attribute_names(format!("#{name}"), name);
-            if let Some(value) = item.get(name) {
+        for name in attributes {
+            update = update.expression_attribute_names(format!("#{name}"), *name);
+            if let Some(value) = item.get(*name) {
                 update = update.expression_attribute_values(format!(":{name}"), value.clone());
                 set.push(format!("#{name} = :{name}"));
             } else {
@@ -98,8 +161,7 @@ impl UserRoles for UsersTable {
         }
         let update = update.update_expression(expression).build().map_err(incomplete)?;
         let write = TransactWriteItem::builder().update(update).build();
-        let doing = format!("committing the role of user {}", user.id);
-        transaction::write(&self.client, vec![write], &doing).await
+        transaction::write(&self.client, vec![write], doing).await
     }
 }
 
@@ -116,8 +178,9 @@ impl UsersDue for UsersTable {
             .delete_item()
             .table_name(&self.table)
             .key("user_id", s(&user.id))
-            .condition_expression("role_version = :read AND closing = :closing")
-            .expression_attribute_values(":read", n(user.role_version))
+            .condition_expression("#version = :read AND closing = :closing")
+            .expression_attribute_names("#version", "version")
+            .expression_attribute_values(":read", n(user.version))
             .expression_attribute_values(":closing", AttributeValue::Bool(true));
         let removed = delete.send().await;
         removed.map_err(failed(format!("removing user {}", user.id)))?;
@@ -132,9 +195,10 @@ impl UsersDue for UsersTable {
             .key("user_id", s(&user.id))
             .update_expression("SET due_at = :due_at")
             // A walk that ended in between has nothing that could be due.
-            .condition_expression("role_version = :read AND attribute_exists(due_at)")
+            .condition_expression("#version = :read AND attribute_exists(due_at)")
+            .expression_attribute_names("#version", "version")
             .expression_attribute_values(":due_at", s(Stamp(due_at)))
-            .expression_attribute_values(":read", n(user.role_version));
+            .expression_attribute_values(":read", n(user.version));
         let postponed = update.send().await;
         postponed.map_err(failed(format!("postponing user {}", user.id)))?;
         Ok(())

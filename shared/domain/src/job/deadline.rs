@@ -19,7 +19,7 @@ impl Job {
         let mail = match self.mail {
             Mail::Due => Some(now + MESSAGE_GRACE),
             Mail::Sending { lease_until, .. } => Some(lease_until),
-            Mail::None | Mail::Sent | Mail::GivenUp => None,
+            Mail::None | Mail::Sent | Mail::GivenUp | Mail::Declined => None,
         };
         let deletions = (!self.pending_deletions.is_empty()).then(|| now + MESSAGE_GRACE);
         [state, mail, deletions].into_iter().flatten().min()

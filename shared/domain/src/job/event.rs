@@ -53,6 +53,8 @@ pub enum Event {
     MailSent,
     /// The address can never work, or too many sends were begun.
     GiveUpMail,
+    /// The owner wants no such mail, or left no address.
+    DeclineMail,
     /// The owner's role changed: a premium user's result leaves the archive, a free user's gets a retention.
     FollowRole {
         /// The owner's role.

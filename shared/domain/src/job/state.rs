@@ -160,6 +160,8 @@ pub enum Mail {
     Sent,
     /// Begun too often; the page tells what the mail would have.
     GivenUp,
+    /// Not sent: the owner wants none, or left no address.
+    Declined,
 }
 
 /// Something that is referred to no longer.

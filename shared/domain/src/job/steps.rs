@@ -177,6 +177,7 @@ impl Job {
             Mail::Sending { tries, .. } if tries >= policy::MAX_MAILS => NotifyStep::GiveUp,
             Mail::Sending { .. } => NotifyStep::Send,
             Mail::Sent => NotifyStep::Rest("its mail was sent"),
+            Mail::Declined => NotifyStep::Rest("its owner wants no mail"),
             Mail::None | Mail::GivenUp => NotifyStep::Rest("no mail is due"),
         }
     }

@@ -67,6 +67,13 @@ impl Job {
         }
     }
 
+    /// Since when the job waits for an annotator, if it does: its place in the queue.
+    pub fn waiting_since(&self) -> Option<Timestamp> {
+        let waits = self.stage() == Stage::Waiting;
+        let step = self.timeline.last().filter(|step| step.stage == Stage::Waiting);
+        waits.then(|| step.map_or(self.submit_time, |step| step.at))
+    }
+
     /// Remembers the step that the job is in, unless it is in it since before.
     pub(super) fn remember(&mut self, now: Timestamp) {
         let stage = self.stage();
@@ -97,6 +104,16 @@ mod tests {
         let cancelled = job().apply(Event::Cancel, later).unwrap();
         let steps: Vec<_> = cancelled.timeline.iter().map(|step| (step.stage, step.at.as_second())).collect();
         assert_eq!(steps, [(Stage::Uploading, 0), (Stage::Cancelled, 60)]);
+    }
+
+    #[test]
+    fn a_job_waits_from_its_submission_on_whatever_else_happens_to_it() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let input = crate::Input { bytes: 7, etag: crate::ETag("e".into()) };
+        let waiting = job().apply(Event::Submit(input), at(60)).unwrap();
+        let shared = waiting.apply(Event::Share(crate::TokenHash::of("token")), at(90)).unwrap();
+        assert_eq!([job().waiting_since(), shared.waiting_since()], [None, Some(at(60))]);
+        assert_eq!(shared.apply(Event::Claim, at(99)).unwrap().waiting_since(), None);
     }
 
     #[test]

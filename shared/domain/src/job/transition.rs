@@ -52,7 +52,7 @@ impl Job {
                 }
                 _ => Err(MOVED_ON),
             },
-            Event::ClaimMail | Event::MailSent | Event::GiveUpMail => self.mail(&event, now),
+            Event::ClaimMail | Event::MailSent | Event::GiveUpMail | Event::DeclineMail => self.mail(&event, now),
             Event::Unreferred(deletion) => self.unreferred(deletion),
             Event::Removed(deletion) => {
                 let before = self.pending_deletions.len();
@@ -77,6 +77,7 @@ impl Job {
             return Err(MOVED_ON);
         };
         self.input = Some(input);
+        self.in_parts = None;
         self.state = JobState::Pending { runs: 0 };
         Ok(())
     }
@@ -106,13 +107,14 @@ impl Job {
         let begun = match self.mail {
             Mail::Due => 0,
             Mail::Sending { tries, .. } => tries,
-            Mail::None | Mail::Sent | Mail::GivenUp => return Err(MOVED_ON),
+            Mail::None | Mail::Sent | Mail::GivenUp | Mail::Declined => return Err(MOVED_ON),
         };
         self.mail = match (event, self.mail) {
             (Event::MailSent, Mail::Sending { .. }) => Mail::Sent,
             // By the sender itself, when the address can never work; by anybody, when the tries are used up.
             (Event::GiveUpMail, Mail::Sending { .. }) => Mail::GivenUp,
             (_, Mail::Sending { lease_until, .. }) if lease_until > now => return Err(LEASED),
+            (Event::DeclineMail, _) => Mail::Declined,
             (Event::ClaimMail, _) => {
                 // The lease is the wait as well: an outage of the mail service must not use up the tries.
                 let wait = policy::MAIL_LEASE.max(policy::backoff(begun));

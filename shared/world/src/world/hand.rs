@@ -4,7 +4,7 @@ use bytes::Bytes;
 use gas_domain::{ArchiveId, ETag, Job, JobKey, Message, User, VersionId};
 
 use super::World;
-use crate::{InputObject, Requests, Topic, Transfers, archive, messaging, objects};
+use crate::{InputObject, Requests, Topic, Transfers, archive, messaging, objects, uploads};
 
 /// Not counted, and no fault strikes.
 impl World {
@@ -24,6 +24,12 @@ impl World {
         let etag = object.etag.clone();
         self.gate.change("input uploaded", |state| state.inputs.insert(job.clone(), object));
         etag
+    }
+
+    /// Sends a part to the address that was signed for it, as a browser does; whether it was taken.
+    pub fn send_part(&self, url: &str, bytes: impl Into<Bytes>) -> bool {
+        let bytes = bytes.into();
+        self.gate.change("part sent", |state| uploads::send_part(state, url, bytes))
     }
 
     /// Writes an object of the results bucket.

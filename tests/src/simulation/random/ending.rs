@@ -80,10 +80,13 @@ impl Life {
         self.service.world.read(|state| {
             let is_left = |s3_key: &str, version: &gas_domain::VersionId| {
                 let job = JobKey::of_object(s3_key).and_then(|key| state.jobs.get(&key));
-                job.is_some_and(|job| s3_key == job.key.log() && job.log.as_ref() != Some(version))
+                job.is_some_and(|job| {
+                    let is_log = s3_key == job.key.log() && job.log.as_ref() != Some(version);
+                    is_log || s3_key == job.key.preview() && job.preview.as_ref() != Some(version)
+                })
             };
             let left = state.results.iter().filter(|object| is_left(&object.s3_key, &object.version));
-            left.map(|object| format!("{} {:?} is no job's log", object.s3_key, object.version)).collect()
+            left.map(|object| format!("{} {:?} is no job's log or preview", object.s3_key, object.version)).collect()
         })
     }
 

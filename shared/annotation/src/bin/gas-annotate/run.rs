@@ -31,6 +31,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut index =
         outputs.index.as_ref().map(|index| Written { to: &index.file, name: &index.asked, failed: &failed });
     let beside = Beside {
+        preview: None,
         index: arguments.index().zip(index.as_mut().map(|index| index as &mut (dyn Write + Send))),
         progress: Some(&progress.records),
         enough: Some(&|| leave.leave()),

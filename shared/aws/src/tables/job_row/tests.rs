@@ -104,7 +104,7 @@ fn every_state_comes_back_as_it_was() {
     for job in every_state() {
         assert_eq!(read(write(&job).unwrap()).unwrap(), job);
     }
-    for mail in [Mail::None, Mail::Sent, Mail::GivenUp] {
+    for mail in [Mail::None, Mail::Sent, Mail::GivenUp, Mail::Declined] {
         let job = Job { mail, ..archived() };
         assert_eq!(read(write(&job).unwrap()).unwrap(), job);
     }
@@ -114,7 +114,9 @@ fn every_state_comes_back_as_it_was() {
 fn what_is_shown_of_a_job_comes_back_as_it_was() {
     let options = JobOptions { reference: Some("R64".into()), format: OutputFormat::Table, haplotype: true };
     let live = Live { at: now(), bytes_read: 1 << 40, records: 7, lines: vec!["half of it".into(), String::new()] };
+    let in_parts = UploadInParts { upload: UploadId("u".into()), bytes: 1 << 40, file_time: now() };
     let job = Job {
+        in_parts: Some(in_parts),
         options,
         live: Some(live),
         preview: Some(VersionId("preview".into())),

@@ -34,6 +34,7 @@ pub fn events() -> Vec<(&'static str, Event)> {
         ("claim mail", Event::ClaimMail),
         ("mail sent", Event::MailSent),
         ("give up mail", Event::GiveUpMail),
+        ("decline mail", Event::DeclineMail),
         ("follow free", Event::FollowRole { role: Role::Free, retention }),
         ("follow premium", Event::FollowRole { role: Role::Premium, retention }),
         ("claim archive", Event::ClaimArchive),
@@ -119,11 +120,12 @@ fn kind(event: &Event) -> usize {
         Event::ClaimThaw => 23,
         Event::Share(_) => 24,
         Event::Unshare => 25,
+        Event::DeclineMail => 26,
     }
 }
 
 #[test]
 fn every_kind_of_event_is_among_the_samples() {
     let kinds: BTreeSet<_> = events().iter().map(|(_, event)| kind(event)).collect();
-    assert_eq!(kinds, (0..=25).collect());
+    assert_eq!(kinds, (0..=26).collect());
 }

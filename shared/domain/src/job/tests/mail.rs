@@ -17,6 +17,13 @@ fn table() -> Vec<(Mail, Event, Option<Mail>)> {
         (Mail::Due, Event::ClaimMail, begun(1)),
         (Mail::Due, Event::MailSent, None),
         (Mail::Due, Event::GiveUpMail, None),
+        (Mail::None, Event::DeclineMail, None),
+        (Mail::Due, Event::DeclineMail, Some(Mail::Declined)),
+        (sending(1, 1), Event::DeclineMail, None),
+        (sending(0, 1), Event::DeclineMail, Some(Mail::Declined)),
+        (Mail::Sent, Event::DeclineMail, None),
+        (Mail::Declined, Event::ClaimMail, None),
+        (Mail::Declined, Event::MailSent, None),
         (sending(1, 1), Event::ClaimMail, None),
         (sending(1, 1), Event::MailSent, Some(Mail::Sent)),
         (sending(1, 1), Event::GiveUpMail, Some(Mail::GivenUp)),
@@ -74,7 +81,7 @@ fn the_step_of_notify_follows_the_mail() {
     assert_eq!(step(sending(0, 1)), NotifyStep::Send);
     assert_eq!(step(sending(0, policy::MAX_MAILS - 1)), NotifyStep::Send);
     assert_eq!(step(sending(0, policy::MAX_MAILS)), NotifyStep::GiveUp);
-    for mail in [Mail::None, sending(1, 1), sending(1, policy::MAX_MAILS), Mail::Sent, Mail::GivenUp] {
+    for mail in [Mail::None, sending(1, 1), sending(1, policy::MAX_MAILS), Mail::Sent, Mail::GivenUp, Mail::Declined] {
         assert!(matches!(step(mail), NotifyStep::Rest(_)), "{mail:?}");
     }
 }

@@ -31,6 +31,9 @@ fn what_a_job_refers_to_is_spared() {
     let log = Holding::Version { s3_key: key().log(), version: version("log") };
     let job = Job { log: Some(version("log")), ..state("failed") };
     assert!(!is_orphan(&log, Some(&job)) && is_orphan(&log, Some(&state("failed"))));
+    let preview = Holding::Version { s3_key: key().preview(), version: version("preview") };
+    let previewed = Job { preview: Some(version("preview")), ..state("failed") };
+    assert!(!is_orphan(&preview, Some(&previewed)) && is_orphan(&preview, Some(&state("failed"))));
     assert!(is_orphan(&result_version("log"), Some(&job)), "the log's version number is not the result's");
 }
 

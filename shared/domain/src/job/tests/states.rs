@@ -49,6 +49,7 @@ pub fn job(state: JobState) -> Job {
         file_name: "sample.vcf".into(),
         options: crate::JobOptions::default(),
         input: Some(Input { bytes: 10, etag: ETag("\"etag\"".into()) }),
+        in_parts: None,
         submit_time: now() - SignedDuration::from_hours(2),
         attempt: ATTEMPT,
         retention_no: RETENTION_NO,

@@ -1,0 +1,78 @@
+// All pages, in all their states: who looks, where, and what they do first.
+import { EXAMPLE, newName } from './person.js';
+import { STATES } from './planted.js';
+
+const SOON = new Date(Date.now() + 20 * 24 * 3_600_000).toISOString();
+const job = (state, more = '') => ({ free }) => `/annotations/${free.jobs[state]}${more}`;
+
+/** `before` plants what is looked at, `act` brings the page into its state, `narrow` what is only there on a small screen; `expected` are the refusals that belong to it. */
+export const PAGES = [
+  { name: 'home', who: 'guest', path: '/' },
+  { name: 'home-user', who: 'free', path: '/' },
+  { name: 'pricing', who: 'guest', path: '/pricing' },
+  { name: 'help', who: 'guest', path: '/help' },
+  { name: 'status', who: 'guest', path: '/status' },
+  { name: 'menu', who: 'free', path: '/', narrow: (page) => page.getByRole('button', { name: 'Menu' }).click() },
+  { name: 'list', who: 'free', path: '/annotations' },
+  { name: 'list-empty', who: 'empty', path: '/annotations' },
+  ...Object.keys(STATES).map((state) => ({ name: `job-${state}`, who: 'free', path: job(state) })),
+  { name: 'log', who: 'free', path: job('ready', '/log') },
+  { name: 'log-running', who: 'free', path: job('running', '/log') },
+  { name: 'again', who: 'free', path: job('ready', '/rerun') },
+  { name: 'share', who: 'free', path: job('kept', '/share') },
+  { name: 'share-link', who: 'free', path: job('kept', '/share'), act: makeLink },
+  { name: 'shared', who: 'free', path: job('ready', '/share'), act: (page) => makeLink(page).then((link) => page.goto(link)) },
+  { name: 'list-filtered', who: 'free', path: '/annotations?state=archived' },
+  { name: 'list-none-found', who: 'free', path: '/annotations?name=nowhere' },
+  { name: 'delete', who: 'free', path: job('ready', '/delete') },
+  { name: 'upload', who: 'empty', path: '/annotate' },
+  { name: 'upload-chosen', who: 'empty', path: '/annotate', act: chooseFiles },
+  { name: 'upload-without-script', who: 'empty', path: '/annotate', javaScriptEnabled: false, act: nextStep },
+  { name: 'profile', who: 'empty', path: '/profile' },
+  { name: 'profile-error', who: 'empty', path: '/profile', act: sendBadAddress, expected: /\/profile: 400/ },
+  { name: 'sessions', who: 'empty', path: '/profile/sessions' },
+  { name: 'logged-out', who: 'guest', path: '/logged-out' },
+  { name: 'account-delete', who: 'empty', path: '/profile/delete' },
+  { name: 'account-deleted', who: 'guest', path: '/profile/deleted' },
+  { name: 'plan-free', who: 'empty', path: '/subscribe' },
+  { name: 'plan-paying', who: 'payer', path: '/subscribe', before: has('premium_user', { status: 'active' }) },
+  { name: 'plan-ending', who: 'payer', path: '/subscribe', before: has('premium_user', { status: 'active', ends_at: SOON }) },
+  { name: 'plan-past-due', who: 'payer', path: '/subscribe', before: has('premium_user', { status: 'past_due' }) },
+  { name: 'plan-unpaid', who: 'payer', path: '/subscribe', before: has('free_user', { status: 'unpaid' }) },
+  { name: 'plan-over', who: 'payer', path: '/subscribe', before: has('free_user', { status: 'canceled' }) },
+  { name: 'not-found', who: 'empty', path: '/annotations/0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3', expected: /: 404/ },
+  { name: 'not-found-guest', who: 'guest', path: () => `/${newName()}`, expected: /: 404/ },
+];
+
+/** Plants a plan and a subscription. */
+function has(role, subscription) {
+  return ({ payer }) => payer.person.plan(role, { period_end: SOON, ...subscription });
+}
+
+/** One that can be sent, one that is no VCF, one that is too large. */
+async function chooseFiles(page) {
+  const file = (name, text) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+  const large = file('large.vcf', `##fileformat=VCFv4.3\n${'#'.repeat(200_000)}\n`);
+  await page.getByLabel('VCF file').setInputFiles([EXAMPLE, file('notes.vcf', 'Dear diary\n'), large]);
+  await page.getByText('Ready.').waitFor();
+  await page.getByText(/your plan takes/).first().waitFor();
+}
+
+/** Makes a link to the job, a new one when there is one; answers it. */
+async function makeLink(page) {
+  await page.getByRole('button', { name: /^Make a/ }).click();
+  return page.getByRole('textbox', { name: 'Link' }).inputValue();
+}
+
+async function nextStep(page) {
+  await page.getByRole('button', { name: /^Next/ }).click();
+  await page.getByRole('heading', { name: /^Upload/ }).waitFor();
+}
+
+async function sendBadAddress(page) {
+  // What the browser would refuse itself.
+  await page.getByLabel('Mail address').evaluate((field) => field.form.setAttribute('novalidate', ''));
+  await page.getByLabel('Mail address').fill('nowhere');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('alert').waitFor();
+}

@@ -1,0 +1,161 @@
+//! A user's account at Stripe: what it says now, and how it ends.
+
+use gas_domain::{Billing, Notice, Role, Subscription, SubscriptionStatus, User, UserId};
+use gas_ports::{Class, Error, Publisher, Secrets, UserBilling, UserNotices, Users};
+use jiff::Timestamp;
+
+use super::{
+    TRIES,
+    stripe::{Stripe, Subscribed},
+};
+use crate::user_change;
+
+/// Asks Stripe how the user's subscriptions are and records it; the role stays as it is. Of several subscriptions one is
+/// kept, the others end and are paid back. The user is told what is new. `None`: there is no such user.
+///
+/// # Errors
+/// When Stripe cannot be asked.
+pub async fn refresh<S: Secrets + Clone>(
+    users: &(impl Users + UserBilling + UserNotices),
+    publisher: &impl Publisher,
+    stripe: &Stripe<S>,
+    id: &UserId,
+    now: Timestamp,
+) -> Result<Option<User>, Error> {
+    for _ in 0..TRIES {
+        // Loaded before Stripe is asked, and written only over what was loaded: who writes later has asked later, too.
+        let Some(user) = users.load(id).await? else { return Ok(None) };
+        let Some(customer) = user.billing.customer.clone() else { return Ok(Some(user)) };
+        let all = stripe.subscriptions(&customer, now).await?;
+        let subscription = if user.closing {
+            // Whatever is alive was paid after the account had been closed.
+            stop(stripe, all.iter(), now).await?;
+            None
+        } else {
+            keep_one(stripe, &all, now).await?
+        };
+        let is_subscribed = subscription.as_ref().is_some_and(|subscription| !subscription.status.is_over());
+        let checkout = match &user.billing.checkout {
+            // Nobody pays twice by a page that is still open in some window.
+            Some(open) if is_subscribed => {
+                stripe.expire_checkout(&open.id, now).await?;
+                None
+            }
+            checkout => checkout.clone(),
+        };
+        let version = user.billing.version + 1;
+        let billing = Billing { version, customer: Some(customer), subscription, checkout };
+        match users.save_billing(id, &billing, user.billing.version).await {
+            Err(error) if error.is_conflict() => continue,
+            saved => saved?,
+        }
+        if let Some(notice) = news(&user.billing, &billing) {
+            user_change::tell(users, publisher, id, notice, now).await?;
+        }
+        return Ok(Some(User { billing, ..user }));
+    }
+    Err(Error::new(Class::Retry, format!("the billing of user {id} changed {TRIES} times meanwhile; try again")))
+}
+
+/// Ends the user's subscriptions at once, before the account is deleted; what is paid stays paid. A payment page that is
+/// open is closed.
+///
+/// # Errors
+/// When Stripe cannot be reached: the account must then not be deleted.
+pub async fn end<S: Secrets + Clone>(stripe: &Stripe<S>, user: &User, now: Timestamp) -> Result<(), Error> {
+    let Some(customer) = &user.billing.customer else { return Ok(()) };
+    if let Some(checkout) = &user.billing.checkout {
+        stripe.expire_checkout(&checkout.id, now).await?;
+    }
+    for subscribed in stripe.subscriptions(customer, now).await?.iter().filter(is_alive) {
+        stripe.cancel(&subscribed.subscription.id, now).await?;
+    }
+    Ok(())
+}
+
+/// Ends what a customer whose account is gone has paid since, and pays it back.
+///
+/// # Errors
+/// When Stripe cannot be reached.
+pub async fn end_gone<S: Secrets + Clone>(stripe: &Stripe<S>, customer: &str, now: Timestamp) -> Result<(), Error> {
+    stop(stripe, stripe.subscriptions(customer, now).await?.iter(), now).await
+}
+
+/// What a user has to hear of the change. That Premium begins or is over follows the role.
+fn news(before: &Billing, after: &Billing) -> Option<Notice> {
+    let failed =
+        |billing: &Billing| billing.subscription.as_ref().is_some_and(|it| it.status == SubscriptionStatus::PastDue);
+    let ends = |billing: &Billing| {
+        let subscription = billing.subscription.as_ref().filter(|it| it.status.role() == Role::Premium);
+        subscription.and_then(|it| it.ends_at)
+    };
+    if failed(after) && !failed(before) {
+        return Some(Notice::PaymentFailed);
+    }
+    ends(after).filter(|at| ends(before) != Some(*at)).map(|at| Notice::PremiumEnds { at })
+}
+
+/// Keeps the oldest subscription of those that give a plan, or else the newest of all.
+async fn keep_one<S: Secrets + Clone>(
+    stripe: &Stripe<S>,
+    all: &[Subscribed],
+    now: Timestamp,
+) -> Result<Option<Subscription>, Error> {
+    let Some(kept) = all.iter().filter(|it| gives_premium(it)).min_by_key(|it| it.created) else {
+        let newest = all.iter().max_by_key(|it| (is_alive(it), it.created));
+        return Ok(newest.map(|it| it.subscription.clone()));
+    };
+    stop(stripe, all.iter().filter(|it| it.subscription.id != kept.subscription.id), now).await?;
+    Ok(Some(kept.subscription.clone()))
+}
+
+/// Ends subscriptions at once. What was paid is paid back first: a subscription that has ended is not looked at again.
+async fn stop<S: Secrets + Clone>(
+    stripe: &Stripe<S>,
+    surplus: impl Iterator<Item = &Subscribed>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    for subscribed in surplus.filter(is_alive) {
+        if let Some(invoice) = &subscribed.latest_invoice {
+            stripe.refund(invoice, now).await?;
+        }
+        stripe.cancel(&subscribed.subscription.id, now).await?;
+        tracing::info!(subscription = subscribed.subscription.id, "a surplus subscription was ended and paid back");
+    }
+    Ok(())
+}
+
+fn gives_premium(subscribed: &Subscribed) -> bool {
+    subscribed.subscription.status.role() == Role::Premium
+}
+
+fn is_alive(subscribed: &&Subscribed) -> bool {
+    !subscribed.subscription.status.is_over()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_user_hears_once_of_a_failed_payment_and_of_an_end() {
+        use SubscriptionStatus::*;
+        let at = Timestamp::from_second(100).unwrap();
+        let of = |status, ends_at| {
+            let subscription = Subscription { id: "sub_1".into(), status, period_end: at, ends_at };
+            Billing { subscription: Some(subscription), ..Billing::default() }
+        };
+        for (before, after, due) in [
+            (Billing::default(), of(Active, None), None),
+            (of(Active, None), of(PastDue, None), Some(Notice::PaymentFailed)),
+            (of(PastDue, None), of(PastDue, None), None),
+            (of(PastDue, None), of(Active, None), None),
+            (of(Active, None), of(Active, Some(at)), Some(Notice::PremiumEnds { at })),
+            (of(Active, Some(at)), of(Active, Some(at)), None),
+            (of(Active, Some(at)), of(Active, None), None),
+            (of(Active, None), of(Canceled, Some(at)), None),
+        ] {
+            assert_eq!(news(&before, &after), due, "{before:?} {after:?}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! `/annotations/{id}/rerun`: annotates the upload of a job once more, with other options or the same.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{Form, extract::State, response::Redirect};
+use gas_domain::{Job, JobState, OutputFormat};
+use gas_ports::Ids as _;
+use http::StatusCode;
+use serde::Deserialize;
+
+use super::annotate::format_words;
+use crate::{
+    App,
+    access::OwnJob,
+    errors::PageError,
+    limits,
+    page::{Head, Page},
+    rerun::Rerun,
+    units,
+    uploads::Choices,
+};
+
+/// The form.
+#[derive(Debug, Default, Deserialize)]
+pub struct Fields {
+    reference: Option<String>,
+    format: Option<String>,
+    haplotype: Option<String>,
+}
+
+/// Asks for the options; says so when the upload is gone.
+pub async fn ask(
+    State(app): State<Arc<App>>,
+    OwnJob { user, job, head }: OwnJob,
+) -> Result<Page<RerunPage>, PageError> {
+    let refusal = app.rerun().input(&job, app.size_limit(&user)).await?.err();
+    let references = app.settings.references.clone();
+    Ok(Page(RerunPage { head, problem: refusal.map(words), references, job }))
+}
+
+/// Makes the new job.
+pub async fn rerun(
+    State(app): State<Arc<App>>,
+    OwnJob { user, job, .. }: OwnJob,
+    Form(fields): Form<Fields>,
+) -> Result<Redirect, PageError> {
+    if let JobState::Deleting { .. } = job.state {
+        return Err(PageError::being_deleted());
+    }
+    let Fields { reference, format, haplotype } = fields;
+    let choices = Choices { file_name: job.file_name.clone(), reference, format, haplotype };
+    let file = choices
+        .read(&app.settings.references)
+        .map_err(|problem| PageError::refused(StatusCode::BAD_REQUEST, problem.to_string()))?;
+    limits::one_more_job(&app.jobs, &user).await?;
+    match app.rerun().rerun(&job, file.options, app.ids.job_id(), app.size_limit(&user)).await? {
+        Rerun::Submitted(job_id) => Ok(Redirect::to(&format!("/annotations/{job_id}"))),
+        refusal => Err(PageError::refused(StatusCode::CONFLICT, words(refusal))),
+    }
+}
+
+fn words(refusal: Rerun) -> String {
+    match refusal {
+        Rerun::TooLarge(limit) => format!(
+            "The upload is larger than {}, which is what can be used again under your plan: send the file again.",
+            units::size(limit)
+        ),
+        Rerun::Gone | Rerun::Submitted(_) => {
+            "The upload is gone: uploads are kept for 90 days. Send the file again.".to_owned()
+        }
+    }
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "rerun.html")]
+pub struct RerunPage {
+    head: Head,
+    job: Job,
+    references: Vec<String>,
+    /// Why it cannot be done.
+    problem: Option<String>,
+}
+
+impl RerunPage {
+    fn formats(&self) -> [(OutputFormat, &'static str, &'static str); 5] {
+        OutputFormat::ALL.map(|format| {
+            let (title, help) = format_words(format);
+            (format, title, help)
+        })
+    }
+
+    fn is_format(&self, format: &OutputFormat) -> bool {
+        self.job.options.format == *format
+    }
+
+    fn is_reference(&self, name: &str) -> bool {
+        self.job.options.reference.as_deref() == Some(name)
+    }
+}
