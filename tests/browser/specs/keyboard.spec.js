@@ -19,6 +19,8 @@ test('from the home page to a submitted job by keys alone', async ({ page }) => 
   await tabTo(page, page.getByRole('main').getByRole('link', { name: 'Annotate a file' }).first());
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL('/annotate');
+  // The page's script makes the field for files.
+  await page.waitForLoadState();
   await tabTo(page, page.getByLabel('VCF file'));
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
   await chooser.setFiles(EXAMPLE);

@@ -106,6 +106,10 @@ impl Annotate {
         self.choices.format.as_deref().map_or(*format == OutputFormat::default(), |chosen| chosen == format.name())
     }
 
+    fn is_haplotype(&self) -> bool {
+        self.choices.haplotype.is_some()
+    }
+
     fn formats(&self) -> [(OutputFormat, &'static str, &'static str); 5] {
         OutputFormat::ALL.map(|format| {
             let (title, help) = format_words(format);

@@ -95,6 +95,10 @@ impl RerunPage {
         self.job.options.format == *format
     }
 
+    fn is_haplotype(&self) -> bool {
+        self.job.options.haplotype
+    }
+
     fn is_reference(&self, name: &str) -> bool {
         self.job.options.reference.as_deref() == Some(name)
     }
