@@ -25,9 +25,9 @@ impl SizeLimits {
 
 /// How long a presigned upload form is good for: an upload may begin until then.
 pub const UPLOAD_WINDOW: SignedDuration = SignedDuration::from_mins(60);
-/// What is larger is uploaded in parts, and so large is a part, in bytes.
+/// The size of a part, in bytes: the same for upload, archive and restore. What is no larger moves in one piece.
 pub const PART_BYTES: u64 = 16 << 20;
-/// The most parts of an upload (Amazon S3 user guide, "Amazon S3 multipart upload limits").
+/// S3 and Glacier take no more parts of one object (Amazon S3 user guide, "Amazon S3 multipart upload limits").
 pub const MOST_PARTS: u64 = 10_000;
 /// When no upload that began with the form can still be under way: 5 GiB at half a megabit per second.
 pub const UPLOAD_PATIENCE: SignedDuration = SignedDuration::from_hours(24);
@@ -88,6 +88,16 @@ pub const MAX_RUNS: u32 = 3;
 pub const MAX_TRIES: u32 = 5;
 /// Mails begun for one job before the service gives up: with the waits between them, about a day.
 pub const MAX_MAILS: u32 = 30;
+
+/// The size of every part but the last of an object, in bytes: a power of two times 1 MiB, as Glacier wants it; larger where
+/// there would be too many.
+pub fn part_size(bytes: u64) -> u64 {
+    let mut size = PART_BYTES;
+    while bytes.div_ceil(size) > MOST_PARTS {
+        size *= 2;
+    }
+    size
+}
 
 /// How long a retrieval may take before someone looks after it (the tier's documented time, and a margin).
 pub fn retrieval_patience(tier: Tier) -> SignedDuration {

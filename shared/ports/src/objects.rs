@@ -28,7 +28,7 @@ pub trait InputObjects: Send + Sync {
     fn read(&self, job: &JobKey, etag: &ETag) -> impl Future<Output = Result<Self::Body, Error>> + Send;
 }
 
-/// The largest input that can be copied, in bytes (Amazon S3 API reference, CopyObject).
+/// The largest object that one CopyObject takes, in bytes (Amazon S3 API reference, CopyObject).
 pub const LARGEST_COPY: u64 = 5 << 30;
 
 /// Using an upload for another job.

@@ -16,8 +16,6 @@ use crate::{
     classify::failed,
 };
 
-/// The largest object that one CopyObject takes, in bytes (Amazon S3 API reference, CopyObject).
-pub(super) const LARGEST_COPY: u64 = 5 << 30;
 /// Parts that are copied at the same time.
 const PARTS_AT_ONCE: usize = 8;
 

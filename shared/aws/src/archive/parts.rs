@@ -3,24 +3,14 @@
 use std::ops::Range;
 
 use futures::{Stream, StreamExt, TryStreamExt, stream};
+use gas_domain::policy::part_size;
 use gas_ports::{Clock, Deadline, Error};
 use jiff::SignedDuration;
 
-use crate::{SystemClock, buckets::multipart::PART};
+use crate::SystemClock;
 
-/// S3 and Glacier take no more parts of one object.
-const MOST_PARTS: u64 = 10_000;
 /// What is left of an invocation when no further part is begun: enough for those under way and for the commit.
 const HAND_OVER: SignedDuration = SignedDuration::from_secs(60);
-
-/// The size of the parts of an object: a power of two times 1 MiB, as Glacier wants it.
-pub(super) fn part_size(bytes: u64) -> u64 {
-    let mut size = PART;
-    while bytes.div_ceil(size) > MOST_PARTS {
-        size *= 2;
-    }
-    size
-}
 
 /// The bytes of each part of an object, in order.
 pub(super) fn ranges(bytes: u64) -> impl Iterator<Item = Range<u64>> {
@@ -60,6 +50,7 @@ fn in_time<P: Send>(missing: Vec<P>, deadline: Deadline) -> impl Stream<Item = P
 
 #[cfg(test)]
 mod tests {
+    use gas_domain::policy::PART_BYTES;
     use jiff::Timestamp;
 
     use super::*;
@@ -67,16 +58,19 @@ mod tests {
     #[test]
     fn parts_are_of_16_mib_until_10_000_would_not_do() {
         assert_eq!(part_size(0), 16 << 20);
-        assert_eq!(part_size(10_000 * PART), 16 << 20);
-        assert_eq!(part_size(10_000 * PART + 1), 32 << 20);
+        assert_eq!(part_size(10_000 * PART_BYTES), 16 << 20);
+        assert_eq!(part_size(10_000 * PART_BYTES + 1), 32 << 20);
         assert_eq!(part_size(5 << 40), 1 << 30);
     }
 
     #[test]
     fn the_parts_are_the_whole_and_the_last_is_what_is_left() {
-        assert_eq!(ranges(PART * 2 + 5).collect::<Vec<_>>(), [0..PART, PART..2 * PART, 2 * PART..2 * PART + 5]);
-        assert_eq!(ranges(PART * 2).count(), 2);
-        assert_eq!(header(&(PART..2 * PART)), "bytes=16777216-33554431");
+        assert_eq!(
+            ranges(PART_BYTES * 2 + 5).collect::<Vec<_>>(),
+            [0..PART_BYTES, PART_BYTES..2 * PART_BYTES, 2 * PART_BYTES..2 * PART_BYTES + 5]
+        );
+        assert_eq!(ranges(PART_BYTES * 2).count(), 2);
+        assert_eq!(header(&(PART_BYTES..2 * PART_BYTES)), "bytes=16777216-33554431");
     }
 
     #[tokio::test]

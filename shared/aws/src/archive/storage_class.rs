@@ -8,11 +8,11 @@ use aws_sdk_s3::{
 use gas_domain::{ArchiveId, JobKey, Retrieval, RetrievalId, Tier, UploadId, VersionId};
 use gas_ports::{
     ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, AskRequest, Asked, Class, Deadline, Error,
-    FetchRequest, Fetched, StoreRequest, Stored,
+    FetchRequest, Fetched, LARGEST_COPY, StoreRequest, Stored,
 };
 
 use super::{
-    copy::{Copied, Copy, LARGEST_COPY},
+    copy::{Copied, Copy},
     verify::{Availability, Head, head},
 };
 use crate::{Sdk, buckets::sweep::Swept, classify::failed};

@@ -5,12 +5,12 @@ use std::time::Duration;
 use aws_sdk_s3::{
     presigning::PresigningConfig,
     primitives::ByteStream,
-    types::{CompletedMultipartUpload, CompletedPart},
+    types::{CompletedMultipartUpload, CompletedPart, Part},
 };
 use gas_domain::{ETag, JobKey, UploadId};
 use gas_ports::{Class, Error, InputUploads, SentPart};
 
-use super::S3Inputs;
+use super::{S3Inputs, multipart::sent_parts};
 use crate::classify::failed;
 
 /// How long an address is good for: a browser asks for it when it is about to send the part.
@@ -36,23 +36,12 @@ impl InputUploads for S3Inputs {
     }
 
     async fn parts(&self, job: &JobKey, upload: &UploadId) -> Result<Vec<SentPart>, Error> {
-        let (mut sent, mut marker) = (Vec::new(), None);
-        loop {
-            let request = self.client.list_parts().bucket(&self.bucket).key(job.input()).upload_id(&upload.0);
-            let page = request.set_part_number_marker(marker).send().await;
-            let page = page.map_err(failed(format!("listing the parts of {}", job.input())))?;
-            for part in page.parts() {
-                let (Some(number), Some(bytes), Some(etag)) = (part.part_number, part.size, part.e_tag()) else {
-                    continue;
-                };
-                let (number, bytes) = (number.unsigned_abs().into(), bytes.unsigned_abs());
-                sent.push(SentPart { number, bytes, etag: ETag(etag.to_owned()) });
-            }
-            marker = page.next_part_number_marker.filter(|_| page.is_truncated == Some(true));
-            if marker.is_none() {
-                return Ok(sent);
-            }
-        }
+        let sent = sent_parts(&self.client, &self.bucket, &job.input(), upload).await?;
+        let part = |part: Part| {
+            let (number, bytes) = (part.part_number?.unsigned_abs().into(), part.size?.unsigned_abs());
+            Some(SentPart { number, bytes, etag: ETag(part.e_tag?) })
+        };
+        Ok(sent.into_iter().filter_map(part).collect())
     }
 
     async fn complete(&self, job: &JobKey, upload: &UploadId, parts: &[SentPart]) -> Result<(), Error> {

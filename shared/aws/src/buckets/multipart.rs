@@ -15,9 +15,6 @@ use gas_ports::{Class, Error};
 
 use crate::classify::failed;
 
-/// The size of a part, in bytes: the same for upload, archive and restore. What is no larger moves in one piece.
-pub(crate) const PART: u64 = 16 << 20;
-
 /// What is written.
 pub(crate) struct Target<'a> {
     pub(crate) client: &'a Client,
@@ -85,17 +82,9 @@ impl<'a> Target<'a> {
 impl Multipart<'_> {
     async fn list(&mut self) -> Result<(), Error> {
         let Target { client, bucket, s3_key, .. } = self.target;
-        let mut marker = None;
-        loop {
-            let request = client.list_parts().bucket(*bucket).key(*s3_key).upload_id(&self.id.0);
-            let page = request.set_part_number_marker(marker).send().await;
-            let page = page.map_err(failed(format!("listing the parts of {s3_key} that are there")))?;
-            self.parts.extend(page.parts().iter().filter_map(|part| Some((part.part_number?, part.clone()))));
-            marker = page.next_part_number_marker.filter(|_| page.is_truncated == Some(true));
-            if marker.is_none() {
-                return Ok(());
-            }
-        }
+        let there = sent_parts(client, bucket, s3_key, &self.id).await?;
+        self.parts.extend(there.into_iter().filter_map(|part| Some((part.part_number?, part))));
+        Ok(())
     }
 
     /// Of `parts` those that are there already, and those that are missing; `place` tells a part's number and its size in
@@ -161,6 +150,26 @@ impl Multipart<'_> {
         let aborted = request.send().await;
         if let Err(error) = aborted.map_err(failed(format!("aborting the upload of {s3_key}"))) {
             tracing::warn!(%error, "the bucket's lifecycle rule has to remove the parts");
+        }
+    }
+}
+
+/// The parts of an upload that S3 has.
+pub(crate) async fn sent_parts(
+    client: &Client,
+    bucket: &str,
+    s3_key: &str,
+    upload: &UploadId,
+) -> Result<Vec<Part>, Error> {
+    let (mut sent, mut marker) = (Vec::new(), None);
+    loop {
+        let request = client.list_parts().bucket(bucket).key(s3_key).upload_id(&upload.0);
+        let page = request.set_part_number_marker(marker).send().await;
+        let page = page.map_err(failed(format!("listing the parts of {s3_key} that are there")))?;
+        marker = page.next_part_number_marker.filter(|_| page.is_truncated == Some(true));
+        sent.extend(page.parts.unwrap_or_default());
+        if marker.is_none() {
+            return Ok(sent);
         }
     }
 }

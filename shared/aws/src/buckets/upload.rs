@@ -1,11 +1,11 @@
 //! Writing an object of unknown length with constant memory: one PUT when it is small, parts when it is not.
 
 use aws_sdk_s3::{Client, types::StorageClass};
-use gas_domain::{Hasher, VersionId};
+use gas_domain::{Hasher, VersionId, policy::PART_BYTES};
 use gas_ports::{Class, Error, Written};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-use super::multipart::{Multipart, PART, Target};
+use super::multipart::{Multipart, Target};
 
 /// After so many parts their size doubles: the 10,000 that S3 allows then hold 968 GiB, and the first 31 GiB take no
 /// more memory than one part of 16 MiB.
@@ -23,7 +23,7 @@ impl Upload<'_> {
     /// Writes all that `body` gives; nothing is left when that fails.
     pub(super) async fn write(&self, mut body: impl AsyncRead + Send + Unpin) -> Result<Written, Error> {
         let mut hasher = Hasher::default();
-        let first = self.part(&mut body, PART, &mut hasher).await?;
+        let first = self.part(&mut body, PART_BYTES, &mut hasher).await?;
         let target = Target {
             client: self.client,
             bucket: self.bucket,
@@ -31,7 +31,7 @@ impl Upload<'_> {
             content_type: Some(self.content_type),
             class: StorageClass::Standard,
         };
-        let version = if (first.len() as u64) < PART {
+        let version = if (first.len() as u64) < PART_BYTES {
             target.put(first.into()).await?
         } else {
             self.in_parts(&target, first, body, &mut hasher).await?
@@ -95,7 +95,7 @@ impl Upload<'_> {
 
 /// How large the part after this one is.
 fn part_size(number: i32) -> u64 {
-    PART << (number / PARTS_OF_A_SIZE)
+    PART_BYTES << (number / PARTS_OF_A_SIZE)
 }
 
 #[cfg(test)]
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn ten_thousand_parts_are_enough() {
         let sizes: Vec<u64> = (0..10_000).map(part_size).collect();
-        assert_eq!((sizes[0], sizes[1_999], sizes[2_000]), (PART, PART, 2 * PART));
+        assert_eq!((sizes[0], sizes[1_999], sizes[2_000]), (PART_BYTES, PART_BYTES, 2 * PART_BYTES));
         assert_eq!(sizes.iter().sum::<u64>() >> 30, 968);
     }
 }

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::{
     Client,
-    types::{AttributeValue, Put, TransactWriteItem, Update},
+    types::{AttributeValue, Put, TransactWriteItem, Update, builders::UpdateBuilder},
 };
 use gas_domain::{Billing, Profile, User, UserId};
 use gas_ports::{Class, Due, Error, UserBilling, UserNotices, UserProfiles, UserRoles, Users, UsersDue};
@@ -103,22 +103,7 @@ impl UserBilling for UsersTable {
                 .condition_expression("billing_version = :expected")
                 .expression_attribute_values(":expected", n(expected)),
         };
-        let (mut set, mut remove) = (Vec::new(), Vec::new());
-        for name in billing_row::ATTRIBUTES {
-            match item.get(name) {
-                Some(value) => {
-                    update = update.expression_attribute_values(format!(":{name}"), value.clone());
-                    set.push(format!("{name} = :{name}"));
-                }
-                None => remove.push(name),
-            }
-        }
-        let clauses = [("SET", set.join(", ")), ("REMOVE", remove.join(", "))];
-        let clauses = clauses.iter().filter(|(_, names)| !names.is_empty());
-        let expression: Vec<_> = clauses.map(|(clause, names)| format!("{clause} {names}")).collect();
-        let update = update.update_expression(expression.join(" ")).build().map_err(incomplete)?;
-        let write = TransactWriteItem::builder().update(update).build();
-        transaction::write(&self.client, vec![write], &format!("saving the billing of user {id}")).await
+        self.set(update, &item, &billing_row::ATTRIBUTES, &format!("saving the billing of user {id}")).await
     }
 }
 
@@ -139,12 +124,16 @@ impl UserNotices for UsersTable {
 impl UsersTable {
     /// Writes these attributes of the user, on condition that the stored one is the one before.
     async fn write(&self, user: &User, attributes: &[&str], doing: &str) -> Result<(), Error> {
-        let item = user_row::write(user)?;
-        let mut update = Update::builder()
+        let update = Update::builder()
             .table_name(&self.table)
             .key("user_id", s(&user.id))
             .condition_expression("#version = :expected")
             .expression_attribute_values(":expected", n(user.version.saturating_sub(1)));
+        self.set(update, &user_row::write(user)?, attributes, doing).await
+    }
+
+    /// Sends an update that writes these attributes as the item has them; those that it has not are removed.
+    async fn set(&self, mut update: UpdateBuilder, item: &Item, attributes: &[&str], doing: &str) -> Result<(), Error> {
         let (mut set, mut remove) = (Vec::new(), Vec::new());
         for name in attributes {
             update = update.expression_attribute_names(format!("#{name}"), *name);

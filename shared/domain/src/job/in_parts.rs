@@ -18,11 +18,7 @@ pub struct UploadInParts {
 impl UploadInParts {
     /// The size of every part but the last, in bytes: larger for a file that would have too many.
     pub fn part_bytes(&self) -> u64 {
-        let mut size = policy::PART_BYTES;
-        while self.bytes.div_ceil(size) > policy::MOST_PARTS {
-            size *= 2;
-        }
-        size
+        policy::part_size(self.bytes)
     }
 
     /// How many parts there are.

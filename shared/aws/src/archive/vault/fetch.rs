@@ -5,7 +5,7 @@ use std::ops::Range;
 use aws_sdk_glacier::{operation::describe_job::DescribeJobOutput, types::StatusCode};
 use aws_sdk_s3::types::{CompletedPart, StorageClass};
 use bytes::Bytes;
-use gas_domain::{ResultFile, RetrievalId, TreeHash, VersionId};
+use gas_domain::{ResultFile, RetrievalId, TreeHash, VersionId, policy::PART_BYTES};
 use gas_ports::{ArchiveReader, Class, Deadline, Error, FetchRequest, Fetched};
 
 use super::{
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     archive::parts,
-    buckets::multipart::{Multipart, PART, Target},
+    buckets::multipart::{Multipart, Target},
     classify::failed,
 };
 
@@ -62,7 +62,7 @@ impl VaultArchive {
             content_type: Some(CONTENT_TYPE),
             class: StorageClass::Standard,
         };
-        if result.bytes <= PART {
+        if result.bytes <= PART_BYTES {
             let (bytes, hash) = self.output(retrieval, &(0..result.bytes)).await?;
             as_recorded(hash, result)?;
             return whole(target.put(bytes).await?, &key);

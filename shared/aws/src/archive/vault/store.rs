@@ -1,7 +1,7 @@
 //! Copying a result into the vault: through this process, part by part.
 
 use aws_sdk_glacier::primitives::ByteStream;
-use gas_domain::{ArchiveId, ResultFile, TreeHash, UploadId};
+use gas_domain::{ArchiveId, ResultFile, TreeHash, UploadId, policy::PART_BYTES};
 use gas_ports::{ArchiveWriter, Class, Deadline, Error, StoreRequest, Stored};
 
 use super::{
@@ -9,7 +9,7 @@ use super::{
     description::{self, ArchiveDescription},
     source::{Source, tree_hash},
 };
-use crate::{archive::parts, buckets::multipart::PART, classify::failed};
+use crate::{archive::parts, classify::failed};
 
 impl ArchiveWriter for VaultArchive {
     async fn store(&self, request: StoreRequest<'_>, deadline: Deadline) -> Result<Stored, Error> {
@@ -18,7 +18,7 @@ impl ArchiveWriter for VaultArchive {
         let description = description::text(&ArchiveDescription { deployment, job: job.clone(), attempt })?;
         let key = job.result();
         let source = Source::found(&self.s3, &self.results, &key, version, result).await?;
-        if result.bytes <= PART {
+        if result.bytes <= PART_BYTES {
             return self.store_whole(&source, &description, result).await.map(Stored::Whole);
         }
         let (upload, there) = self.resume(upload, &description, result).await?;

@@ -4,11 +4,11 @@ use std::{collections::BTreeMap, ops::Range};
 
 use aws_sdk_glacier::primitives::ByteStream;
 use bytes::Bytes;
-use gas_domain::{JobKey, ResultFile, TreeHash, UploadId};
+use gas_domain::{JobKey, ResultFile, TreeHash, UploadId, policy::part_size};
 use gas_ports::{Class, Error};
 
 use super::{ACCOUNT, VaultArchive, description::ArchiveDescription};
-use crate::{archive::parts::part_size, classify::failed};
+use crate::classify::failed;
 
 /// The tree hashes of the parts that are there, by their first byte.
 pub(super) type Parts = BTreeMap<u64, TreeHash>;
