@@ -12,12 +12,6 @@ use crate::{
     vcf,
 };
 
-/// The token that the forms of a page carry.
-fn csrf(page: &str) -> &str {
-    let (_, rest) = page.split_once("name=\"csrf\" value=\"").expect("the page has a form");
-    rest.split_once('"').expect("the token ends").0
-}
-
 async fn completed(service: &Service, user: &User, name: &str) -> Job {
     let key = service.submit(user, name, vcf::lineage()).await;
     service.until(&key, "completed", |job| matches!(job.state, JobState::Completed { .. })).await
@@ -98,8 +92,7 @@ async fn an_upload_is_annotated_again_with_other_options() {
     let job = completed(&service, &ann, "again.vcf").await;
     let visitor = Visitor::logged_in(&service, &ann, HOURS).await;
     let path = format!("/annotations/{}/rerun", job.key.job_id);
-    let form = visitor.get(&path).text;
-    let answer = visitor.submit(&path, [("csrf", csrf(&form)), ("format", "ann"), ("haplotype", "yes")]);
+    let answer = visitor.submit(&path, [("format", "ann"), ("haplotype", "yes")]);
     assert_eq!(answer.status, 303, "{}", answer.text);
     let job_id = answer.location.rsplit('/').next().and_then(|id| id.parse().ok()).expect("it leads to the new job");
     let key = JobKey { job_id, ..job.key.clone() };
@@ -107,7 +100,7 @@ async fn an_upload_is_annotated_again_with_other_options() {
     assert_eq!((again.options.format, again.options.haplotype), (OutputFormat::Ann, true));
     let bytes = |job: &Job| job.input.as_ref().map(|input| input.bytes);
     assert_eq!((again.file_name.as_str(), bytes(&again)), ("again.vcf", bytes(&job)));
-    let wrong = visitor.submit(&path, [("csrf", csrf(&form)), ("format", "exe")]);
+    let wrong = visitor.submit(&path, [("format", "exe")]);
     assert_eq!(wrong.status, 400, "{}", wrong.text);
 }
 
@@ -118,8 +111,7 @@ async fn a_link_shows_the_job_and_not_its_owner_until_it_is_withdrawn() {
     let job = completed(&service, &ann, "shared.vcf").await;
     let visitor = Visitor::logged_in(&service, &ann, HOURS).await;
     let path = format!("/annotations/{}/share", job.key.job_id);
-    let form = visitor.get(&path).text;
-    let made = visitor.submit(&path, [("csrf", csrf(&form))]).text;
+    let made = visitor.submit(&path, []).text;
     let token = made.split_once("/shared/").and_then(|(_, rest)| rest.get(..43)).expect("the page shows the link");
     // It is shown once.
     assert!(!visitor.get(&path).text.contains("/shared/"));
@@ -142,7 +134,7 @@ async fn a_link_shows_the_job_and_not_its_owner_until_it_is_withdrawn() {
     assert!(answer.headers()["x-robots-tag"].to_str().is_ok_and(|value| value.contains("noindex")));
 
     let unshare = format!("/annotations/{}/unshare", job.key.job_id);
-    assert_eq!(visitor.submit(&unshare, [("csrf", csrf(&form))]).status, 303);
+    assert_eq!(visitor.submit(&unshare, []).status, 303);
     for gone in ["", "/result", "/log"] {
         assert_eq!(anyone.get(&format!("{link}{gone}")).status, 404, "{gone}");
     }

@@ -86,20 +86,17 @@ pub async fn check(State((app, access)): State<(Arc<App>, Access)>, request: Req
 }
 
 async fn admit(app: &Arc<App>, access: Access, request: Request) -> Result<Request, Response> {
-    if access == Access::Signed {
-        return Ok(request);
-    }
     let (mut parts, body) = request.into_parts();
     if access == Access::LogIn {
         let address = client::address(&parts, app.settings.trusted_proxies);
         app.limits.log_in(address).map_err(|often| PageError::too_often(often).into_response())?;
     }
-    let visitor = Visitor::of(app, &parts.headers).await.map_err(|error| PageError::from(error).into_response())?;
-    parts.extensions.insert(visitor.head());
-    if matches!(access, Access::Anyone | Access::LogIn) {
-        parts.extensions.insert(visitor);
+    if matches!(access, Access::Anyone | Access::LogIn | Access::Signed) {
+        // A page that greets its visitor asks who it is; a style sheet asks nothing.
         return Ok(Request::from_parts(parts, body));
     }
+    let visitor = Visitor::of(app, &parts.headers).await.map_err(|error| PageError::from(error).into_response())?;
+    parts.extensions.insert(visitor.head());
     if access == Access::Link {
         let job = linked_job(app, &mut parts).await.map_err(IntoResponse::into_response)?;
         parts.extensions.insert(Arc::new(job));
@@ -217,8 +214,8 @@ impl FromRequestParts<Arc<App>> for SharedJob {
 impl FromRequestParts<Arc<App>> for Visitor {
     type Rejection = PageError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, PageError> {
-        given(parts)
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, PageError> {
+        Ok(Self::of(app, &parts.headers).await?)
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::{hash::Hash, net::IpAddr, num::NonZeroU32};
 
-use gas_domain::{JobState, User, UserId, policy};
+use gas_domain::{User, UserId, policy};
 use gas_ports::JobPages;
 use governor::{
     Quota, RateLimiter,
@@ -65,7 +65,7 @@ pub async fn one_more_job(jobs: &impl JobPages, user: &User) -> Result<(), PageE
     let (mut open, mut seen, mut after) = (0, 0, None);
     while open < allowed && seen < NEWEST {
         let page = jobs.page(&user.id, after, 100).await?;
-        open += page.jobs.iter().filter(|job| is_open(&job.state)).count();
+        open += page.jobs.iter().filter(|job| job.state.is_under_way()).count();
         seen += page.jobs.len();
         after = page.next;
         if after.is_none() {
@@ -80,10 +80,6 @@ pub async fn one_more_job(jobs: &impl JobPages, user: &User) -> Result<(), PageE
          one that you do not need; then send this again."
     );
     Err(PageError::refused(StatusCode::CONFLICT, words))
-}
-
-fn is_open(state: &JobState) -> bool {
-    matches!(state, JobState::Uploading { .. } | JobState::Pending { .. } | JobState::Running { .. })
 }
 
 /// Occurrences of one kind, by who causes them.

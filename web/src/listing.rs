@@ -82,7 +82,7 @@ impl Filter {
         Self { states, name: name.trim().to_owned() }
     }
 
-    /// Whether it leaves any out.
+    /// Whether it leaves none out.
     pub fn is_any(&self) -> bool {
         *self == Self::default()
     }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
-use gas_domain::User;
+use gas_domain::{JobId, User};
 
 use crate::errors::PageError;
 
@@ -16,6 +16,11 @@ impl<T: Template> IntoResponse for Page<T> {
             Err(error) => PageError::failed(&error).into_response(),
         }
     }
+}
+
+/// Where a job's page is.
+pub fn page_of(job: &JobId) -> String {
+    format!("/annotations/{job}")
 }
 
 /// Who looks at a page, as its head shows it.

@@ -4,7 +4,10 @@ use gas_domain::{Event, Job, JobState, Session, SessionState, TokenHash, policy:
 use gas_ports::{Error, Jobs, Publisher, Sessions};
 use jiff::Timestamp;
 
-use crate::job_change::{self, JobChange};
+use crate::{
+    auth::cookie,
+    job_change::{self, JobChange},
+};
 
 /// Lets who has this token read the job; an older link is good no longer.
 ///
@@ -56,7 +59,7 @@ pub async fn job_of(
     token: &str,
     now: Timestamp,
 ) -> Result<Option<Job>, Error> {
-    if !is_token(token) {
+    if !cookie::is_token(token) {
         return Ok(None);
     }
     let token_hash = TokenHash::of(token);
@@ -66,11 +69,6 @@ pub async fn job_of(
     };
     let job = jobs.load(&key).await?.filter(|job| job.share == Some(token_hash));
     Ok(job.filter(|job| !matches!(job.state, JobState::Deleting { .. })))
-}
-
-/// 256 bits in URL-safe base64.
-fn is_token(text: &str) -> bool {
-    text.len() == 43 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
 /// A link that the job does not name leads nowhere: that its row stays until it expires does no harm.

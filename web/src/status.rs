@@ -7,14 +7,12 @@ use gas_ports::{Backlog, Error, JobQueue as _, Queues as _, StageQueue, Workers 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 
-use crate::App;
+use crate::{App, queue::COUNTED};
 
 pub use words::{Health, StageRow, overall};
 
 /// How long figures are shown before they are looked at again.
 const FRESH: SignedDuration = SignedDuration::from_secs(10);
-/// Waiting jobs are counted up to here.
-pub const COUNTED: u32 = 1_000;
 
 /// What was found.
 #[derive(Debug, Clone)]

@@ -1,6 +1,7 @@
 //! Sizes, times and plans in words.
 
 use gas_domain::Role;
+pub use gas_domain::grouped;
 use jiff::{SignedDuration, Timestamp};
 
 /// A size with its unit: `149 bytes`, `150 KiB`, `1.4 MiB`.
@@ -18,13 +19,6 @@ pub fn size(bytes: u64) -> String {
         0 => format!("{} {}", tenths / 10, UNITS[unit]),
         tenth => format!("{}.{tenth} {}", tenths / 10, UNITS[unit]),
     }
-}
-
-/// A count with its thousands set apart: `1,234,567`.
-pub fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
-    groups.join(",")
 }
 
 /// A part of a whole: `12.5 %`, `< 0.1 %`.
@@ -90,14 +84,6 @@ mod tests {
         ];
         for (bytes, words) in cases {
             assert_eq!(size(bytes), words);
-        }
-    }
-
-    #[test]
-    fn counts_are_grouped_by_thousands() {
-        let cases = [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")];
-        for (count, words) in cases {
-            assert_eq!(grouped(count), words);
         }
     }
 

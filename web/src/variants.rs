@@ -9,9 +9,8 @@ mod tests;
 use gas_domain::{Job, JobState};
 use gas_ports::{Download, Presign as _};
 use gas_preview::{Impact, Preview};
-use openidconnect::reqwest;
 
-use crate::App;
+use crate::{App, object};
 
 pub use filter::Filter;
 pub use rows::Row;
@@ -55,14 +54,9 @@ impl Variants {
         let preview = Download::Result { s3_key: job.key.preview(), version };
         let url = app.presign.download_url(&preview, "preview.json").await;
         let url = url.inspect_err(|error| tracing::warn!(%error, "no link to a preview")).ok()?;
-        let json = match fetch(&app.http, &url).await {
-            Ok(json) => json,
-            Err(error) => {
-                // The address holds a signature: it must not get into the logs with the error.
-                tracing::warn!(error = %error.without_url(), "a preview could not be read");
-                return None;
-            }
-        };
+        // One that is cut off is no JSON, and is told as such.
+        let json = object::beginning(&app.http, &url, LIMIT).await;
+        let json = json.inspect_err(|error| tracing::warn!(%error, "a preview could not be read")).ok()?;
         let preview: Preview = serde_json::from_slice(&json)
             .inspect_err(|error| tracing::warn!(%error, "a preview is not what it should be"))
             .ok()?;
@@ -105,17 +99,4 @@ impl Variants {
             (false, fitting) => format!("{fitting} of {all} variants {}.", if fitting == 1 { "fits" } else { "fit" }),
         }
     }
-}
-
-async fn fetch(http: &reqwest::Client, url: &str) -> reqwest::Result<Vec<u8>> {
-    let mut response = http.get(url).send().await?.error_for_status()?;
-    let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
-        bytes.extend_from_slice(&chunk);
-        // What is cut off is no JSON, and is told as such.
-        if bytes.len() > LIMIT {
-            break;
-        }
-    }
-    Ok(bytes)
 }

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use gas_domain::{LIVE_LINES, Live};
+use gas_domain::{LIVE_LINES, Live, grouped};
 use jiff::Timestamp;
 
 /// Of the lines that are kept, the first ones: they say what was chosen.
@@ -76,19 +76,6 @@ impl Told {
         }
         self.lines.push(format!("{} UTC  {line}", now.strftime("%H:%M:%S")));
     }
-}
-
-/// `1234567` as `1,234,567`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

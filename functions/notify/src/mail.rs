@@ -78,10 +78,3 @@ fn one_line(text: &str) -> String {
 fn minute(time: Timestamp) -> String {
     time.strftime("%-d %B %Y, %H:%M UTC").to_string()
 }
-
-/// A count with its thousands set apart: `1,234,567`.
-fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
-    groups.join(",")
-}

@@ -12,6 +12,7 @@ pub mod object;
 pub mod policy;
 pub mod session;
 pub mod user;
+pub mod words;
 pub mod worker;
 
 pub use archive::{ArchiveId, Retrieval, RetrievalId, ThawPolicy, Tier, UploadId};
@@ -30,4 +31,5 @@ pub use session::{PendingLogin, Session, SessionState, TokenHash};
 pub use user::{
     Counted, Fanout, MailChoices, Notice, NoticeState, NoticeStep, PendingNotice, Profile, Returned, Role, User,
 };
+pub use words::grouped;
 pub use worker::{LiveWorker, RUNS_KEPT, Run, Workforce};

@@ -1,7 +1,11 @@
-//! The first annotated variants of a result: what the engine makes beside it, whatever the result's format, and what the
-//! pages show. All samples aside.
+//! What the engine and the pages share: the consequences with their impacts, and the first annotated variants of a result,
+//! which the engine makes beside it, whatever the result's format, and the pages show. All samples aside.
+
+mod consequence;
 
 use serde::{Deserialize, Serialize};
+
+pub use consequence::{CONSEQUENCES, Consequence};
 
 /// The most variants; each alternate allele is one.
 pub const VARIANTS: usize = 500;

@@ -1,5 +1,6 @@
 //! The session cookie (RFC 6265): its name, how it is set, how it is read.
 
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use http::{HeaderMap, header};
 use jiff::SignedDuration;
 
@@ -19,6 +20,11 @@ pub fn clear(is_https: bool) -> String {
     set(is_https, "", SignedDuration::ZERO)
 }
 
+/// Sends the browser on with this `Set-Cookie`.
+pub fn redirect(set_cookie: String, to: &str) -> Response {
+    (AppendHeaders([(header::SET_COOKIE, set_cookie)]), Redirect::to(to)).into_response()
+}
+
 /// The session token of a request; `None` when there is none or it cannot be one of ours.
 pub fn token(is_https: bool, headers: &HeaderMap) -> Option<&str> {
     let name = if is_https { SECURE_NAME } else { PLAIN_NAME };
@@ -33,8 +39,8 @@ pub fn token(is_https: bool, headers: &HeaderMap) -> Option<&str> {
         .filter(|token| is_token(token))
 }
 
-/// 256 bits in URL-safe base64.
-fn is_token(text: &str) -> bool {
+/// Whether a text can be a token: 256 bits in URL-safe base64.
+pub fn is_token(text: &str) -> bool {
     text.len() == 43 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 

@@ -10,7 +10,6 @@ use super::{cookie, csrf, session};
 use crate::{App, page::Head};
 
 /// Who asks for a page.
-#[derive(Clone)]
 pub enum Visitor {
     /// A user who is logged in, and the token that their forms carry.
     User {

@@ -1,11 +1,11 @@
 //! A user's account at Stripe: what it says now, and how it ends.
 
 use gas_domain::{Billing, Notice, Role, Subscription, SubscriptionStatus, User, UserId};
-use gas_ports::{Class, Error, Publisher, Secrets, UserBilling, UserNotices, Users};
+use gas_ports::{Error, Publisher, Secrets, UserBilling, UserNotices, Users};
 use jiff::Timestamp;
 
 use super::{
-    TRIES,
+    TRIES, changed_meanwhile,
     stripe::{Stripe, Subscribed},
 };
 use crate::user_change;
@@ -54,7 +54,7 @@ pub async fn refresh<S: Secrets + Clone>(
         }
         return Ok(Some(User { billing, ..user }));
     }
-    Err(Error::new(Class::Retry, format!("the billing of user {id} changed {TRIES} times meanwhile; try again")))
+    Err(changed_meanwhile(id))
 }
 
 /// Ends the user's subscriptions at once, before the account is deleted; what is paid stays paid. A payment page that is
@@ -95,18 +95,24 @@ fn news(before: &Billing, after: &Billing) -> Option<Notice> {
     ends(after).filter(|at| ends(before) != Some(*at)).map(|at| Notice::PremiumEnds { at })
 }
 
-/// Keeps the oldest subscription of those that give a plan, or else the newest of all.
+/// The subscription that counts; any other that is alive beside one that gives a plan ends.
 async fn keep_one<S: Secrets + Clone>(
     stripe: &Stripe<S>,
     all: &[Subscribed],
     now: Timestamp,
 ) -> Result<Option<Subscription>, Error> {
-    let Some(kept) = all.iter().filter(|it| gives_premium(it)).min_by_key(|it| it.created) else {
-        let newest = all.iter().max_by_key(|it| (is_alive(it), it.created));
-        return Ok(newest.map(|it| it.subscription.clone()));
-    };
-    stop(stripe, all.iter().filter(|it| it.subscription.id != kept.subscription.id), now).await?;
+    let Some(kept) = counting(all) else { return Ok(None) };
+    if gives_premium(kept) {
+        stop(stripe, all.iter().filter(|it| it.subscription.id != kept.subscription.id), now).await?;
+    }
     Ok(Some(kept.subscription.clone()))
+}
+
+/// The oldest of those that give a plan, or else the newest of all. Stripe lists the newest first, which decides between
+/// those of the same second: whoever asks chooses the same one, so that two who ask at once do not end both.
+fn counting(all: &[Subscribed]) -> Option<&Subscribed> {
+    let oldest = all.iter().rev().filter(|it| gives_premium(it)).min_by_key(|it| it.created);
+    oldest.or_else(|| all.iter().rev().max_by_key(|it| (is_alive(it), it.created)))
 }
 
 /// Ends subscriptions at once. What was paid is paid back first: a subscription that has ended is not looked at again.
@@ -136,6 +142,27 @@ fn is_alive(subscribed: &&Subscribed) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_oldest_that_gives_a_plan_counts_or_else_the_newest_that_is_alive() {
+        use SubscriptionStatus::*;
+        let of = |(id, status, created): &(&str, _, i64)| {
+            let created = Timestamp::from_second(*created).unwrap();
+            let subscription = Subscription { id: (*id).into(), status: *status, period_end: created, ends_at: None };
+            Subscribed { subscription, created, latest_invoice: None }
+        };
+        for (newest_first, due) in [
+            (&[][..], None),
+            (&[("b", Active, 2), ("a", PastDue, 1)], Some("a")),
+            (&[("b", Active, 1), ("a", Active, 1)], Some("a")),
+            (&[("c", Active, 3), ("b", Unpaid, 2), ("a", Canceled, 1)], Some("c")),
+            (&[("b", Canceled, 2), ("a", Unpaid, 1)], Some("a")),
+            (&[("b", Unpaid, 1), ("a", Unpaid, 1)], Some("b")),
+        ] {
+            let all: Vec<_> = newest_first.iter().map(of).collect();
+            assert_eq!(counting(&all).map(|it| it.subscription.id.as_str()), due, "{newest_first:?}");
+        }
+    }
 
     #[test]
     fn a_user_hears_once_of_a_failed_payment_and_of_an_end() {

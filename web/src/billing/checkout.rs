@@ -5,7 +5,7 @@ use gas_ports::{Class, Error, Publisher, Secrets, UserBilling, UserNotices, User
 use jiff::Timestamp;
 
 use super::{
-    TRIES, account,
+    TRIES, account, changed_meanwhile,
     stripe::{CheckoutStatus, CheckoutWish, Stripe},
 };
 use crate::site::Site;
@@ -55,7 +55,7 @@ pub async fn open<S: Secrets + Clone>(
             Err(error) => return Err(error),
         }
     }
-    Err(Error::new(Class::Retry, format!("the billing of user {id} changed {TRIES} times meanwhile; try again")))
+    Err(changed_meanwhile(id))
 }
 
 /// Makes what is missing, the customer first: the address of the page, or `None` when there is another step.

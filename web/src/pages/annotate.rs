@@ -109,24 +109,6 @@ impl Annotate {
     fn is_haplotype(&self) -> bool {
         self.choices.haplotype.is_some()
     }
-
-    fn formats(&self) -> [(OutputFormat, &'static str, &'static str); 5] {
-        OutputFormat::ALL.map(|format| {
-            let (title, help) = format_words(format);
-            (format, title, help)
-        })
-    }
-}
-
-/// A format's name for people, and what it is good for.
-pub fn format_words(format: OutputFormat) -> (&'static str, &'static str) {
-    match format {
-        OutputFormat::Csq => ("VCF with CSQ", "The field that Ensembl VEP writes: most programs read it."),
-        OutputFormat::Ann => ("VCF with ANN", "The field that SnpEff writes."),
-        OutputFormat::Bcsq => ("VCF with BCSQ", "The field that bcftools csq writes: short."),
-        OutputFormat::Table => ("Table", "A line for each effect, columns apart by tabs: for R, pandas, spreadsheets."),
-        OutputFormat::Json => ("JSON Lines", "An object for each variant: for your own programs."),
-    }
 }
 
 #[derive(Template)]

@@ -14,7 +14,7 @@ use crate::{
     access::OwnJob,
     errors::PageError,
     job_words::JobWords,
-    page::{Head, Page},
+    page::{Head, Page, page_of},
     queue::Queue,
     variants::{Filter, Variants},
 };
@@ -37,7 +37,7 @@ pub async fn show(
         // The walk that lets the result follow the plan has not come by, or just did.
         words.look_again.get_or_insert(FOLLOWING);
     }
-    let base = format!("/annotations/{}", job.key.job_id);
+    let base = page_of(&job.key.job_id);
     let mail = mail(&job, &user);
     let variants = Variants::read(&app, &job, filter).await;
     Ok(Page(Annotation { head, facts: Facts { variants, place, mail, ..Facts::new(job, words, base, now) } }))
@@ -52,10 +52,6 @@ pub struct Annotation {
 }
 
 impl Annotation {
-    fn can_be_cancelled(&self) -> bool {
-        matches!(self.facts.job.state, JobState::Uploading { .. } | JobState::Pending { .. } | JobState::Running { .. })
-    }
-
     fn is_running(&self) -> bool {
         matches!(self.facts.job.state, JobState::Running { .. })
     }

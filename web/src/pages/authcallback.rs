@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Query, State},
-    response::{AppendHeaders, IntoResponse, Redirect, Response},
+    response::Response,
 };
-use gas_domain::{Profile, SessionState, Sha256, User, UserId};
+use gas_domain::{Profile, SessionState, User, UserId};
 use gas_ports::{UserProfiles as _, Users as _};
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use url::form_urlencoded;
 
 use super::profile;
 use crate::{
     App,
-    auth::{Identity, session},
+    auth::{Identity, cookie, csrf, session},
     errors::PageError,
 };
 
@@ -37,9 +37,7 @@ pub async fn finish(
     let Some(SessionState::LoggingIn(pending)) = session.map(|session| session.state) else {
         return Err(stale());
     };
-    // Digests are compared, so that the time taken tells nothing of the value.
-    let state = callback.state.unwrap_or_default();
-    if Sha256::of(state.as_bytes()) != Sha256::of(pending.state.as_bytes()) {
+    if !csrf::is_same(&callback.state.unwrap_or_default(), &pending.state) {
         return Err(stale());
     }
     let code = match (callback.code, callback.error) {
@@ -66,7 +64,7 @@ pub async fn finish(
     }
     let cookie = session::log_in(&app, &headers, id).await?;
     let next = if known { pending.return_to } else { welcome(&pending.return_to) };
-    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(&next)).into_response())
+    Ok(cookie::redirect(cookie, &next))
 }
 
 async fn create(app: &App, id: UserId, identity: &Identity) -> Result<(), PageError> {

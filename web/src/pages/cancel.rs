@@ -10,6 +10,7 @@ use crate::{
     access::OwnJob,
     errors::PageError,
     job_change::{self, JobChange},
+    page::page_of,
     uploads,
 };
 
@@ -25,7 +26,7 @@ pub async fn end(State(app): State<Arc<App>>, OwnJob { job, .. }: OwnJob) -> Res
         },
     };
     uploads::give_up(&app.inputs, &job).await;
-    Ok(Redirect::to(&format!("/annotations/{}", job.key.job_id)))
+    Ok(Redirect::to(&page_of(&job.key.job_id)))
 }
 
 fn ended() -> PageError {

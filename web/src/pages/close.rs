@@ -6,10 +6,10 @@ use askama::Template;
 use axum::{
     Form,
     extract::State,
-    response::{AppendHeaders, IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use gas_domain::User;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 
 use crate::{
@@ -60,7 +60,7 @@ pub async fn close(
         tracing::warn!(%error, "the session of a deleted account was not removed");
         cookie::clear(app.site.is_https())
     });
-    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to("/profile/deleted")).into_response())
+    Ok(cookie::redirect(cookie, "/profile/deleted"))
 }
 
 /// `/profile/deleted`: says that it is done, to anyone.

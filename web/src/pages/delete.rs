@@ -14,13 +14,13 @@ use crate::{
     access::OwnJob,
     errors::PageError,
     job_change,
-    page::{Head, Page},
+    page::{Head, Page, page_of},
 };
 
 /// Asks, and says what will be gone.
 pub async fn ask(OwnJob { job, head, .. }: OwnJob) -> Response {
     match job.state {
-        JobState::Deleting { .. } => Redirect::to(&format!("/annotations/{}", job.key.job_id)).into_response(),
+        JobState::Deleting { .. } => Redirect::to(&page_of(&job.key.job_id)).into_response(),
         _ => Page(Delete { head, job }).into_response(),
     }
 }
@@ -39,10 +39,6 @@ struct Delete {
 }
 
 impl Delete {
-    fn is_waiting_or_running(&self) -> bool {
-        matches!(self.job.state, JobState::Uploading { .. } | JobState::Pending { .. } | JobState::Running { .. })
-    }
-
     fn has_result(&self) -> bool {
         matches!(self.job.state, JobState::Completed { .. })
     }

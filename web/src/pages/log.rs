@@ -6,7 +6,6 @@ use askama::Template;
 use axum::extract::State;
 use gas_domain::{Job, JobState};
 use gas_ports::Presign as _;
-use openidconnect::reqwest;
 
 use super::downloads::log_of;
 use crate::{
@@ -14,6 +13,7 @@ use crate::{
     access::OwnJob,
     errors::PageError,
     job_words::JobWords,
+    object,
     page::{Head, Page},
     units,
 };
@@ -36,24 +36,10 @@ pub async fn show(State(app): State<Arc<App>>, OwnJob { user, job, head }: OwnJo
 
 async fn written(app: &App, job: &Job) -> Result<Log, PageError> {
     let url = app.presign.download_url(&log_of(job)?, &job.log_file_name()).await?;
-    // The address holds a signature: it must not get into the logs with the error.
-    let text = read(&app.http, &url).await.map_err(|error| PageError::failed(&error.without_url()))?;
+    let text = object::beginning(&app.http, &url, SHOWN).await.map_err(|error| PageError::failed(&error))?;
     let is_whole = text.len() < SHOWN;
     let lines = String::from_utf8_lossy(&text).lines().map(str::to_owned).collect();
     Ok(Log::Written { lines, is_whole })
-}
-
-async fn read(http: &reqwest::Client, url: &str) -> reqwest::Result<Vec<u8>> {
-    let mut response = http.get(url).send().await?.error_for_status()?;
-    let mut text = Vec::new();
-    while let Some(bytes) = response.chunk().await? {
-        text.extend_from_slice(&bytes);
-        if text.len() >= SHOWN {
-            text.truncate(SHOWN);
-            break;
-        }
-    }
-    Ok(text)
 }
 
 /// What there is of it.

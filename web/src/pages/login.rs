@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Query, State},
-    response::{AppendHeaders, IntoResponse, Redirect, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use gas_domain::PendingLogin;
 use gas_ports::Ids as _;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 
 use crate::{
     App,
-    auth::{LogInError, Visitor, session},
+    auth::{LogInError, Visitor, cookie, session},
     errors::PageError,
 };
 
@@ -38,7 +38,7 @@ pub async fn start(
         PendingLogin { state: app.ids.token(), nonce: app.ids.token(), pkce_verifier: app.ids.token(), return_to };
     let url = app.oidc.log_in_url(&pending, app.now()).await?;
     let cookie = session::begin(&app, &headers, pending).await?;
-    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(&url)).into_response())
+    Ok(cookie::redirect(cookie, &url))
 }
 
 impl From<LogInError> for PageError {

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     extract::State,
-    response::{AppendHeaders, IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
-use http::{HeaderMap, header};
+use http::HeaderMap;
 
 use crate::{
     App,
-    auth::{Visitor, session},
+    auth::{Visitor, cookie, session},
     errors::PageError,
     page::{Head, Page},
 };
@@ -25,8 +25,7 @@ pub async fn end(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Resp
 /// Sends a browser whose session has ended to the provider, to log out there; else to the page that says so.
 pub async fn leave(app: &App, cookie: String) -> Response {
     let to = app.oidc.log_out_url(app.now()).await;
-    let to = Redirect::to(to.as_deref().unwrap_or("/logged-out"));
-    (AppendHeaders([(header::SET_COOKIE, cookie)]), to).into_response()
+    cookie::redirect(cookie, to.as_deref().unwrap_or("/logged-out"))
 }
 
 /// `/logged-out`: says that it is done, to anyone. Providers send the browser back to here.

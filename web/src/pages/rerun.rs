@@ -9,13 +9,12 @@ use gas_ports::Ids as _;
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::annotate::format_words;
 use crate::{
     App,
     access::OwnJob,
     errors::PageError,
     limits,
-    page::{Head, Page},
+    page::{Head, Page, page_of},
     rerun::Rerun,
     units,
     uploads::Choices,
@@ -55,7 +54,7 @@ pub async fn rerun(
         .map_err(|problem| PageError::refused(StatusCode::BAD_REQUEST, problem.to_string()))?;
     limits::one_more_job(&app.jobs, &user).await?;
     match app.rerun().rerun(&job, file.options, app.ids.job_id(), app.size_limit(&user)).await? {
-        Rerun::Submitted(job_id) => Ok(Redirect::to(&format!("/annotations/{job_id}"))),
+        Rerun::Submitted(job_id) => Ok(Redirect::to(&page_of(&job_id))),
         refusal => Err(PageError::refused(StatusCode::CONFLICT, words(refusal))),
     }
 }
@@ -84,13 +83,6 @@ pub struct RerunPage {
 }
 
 impl RerunPage {
-    fn formats(&self) -> [(OutputFormat, &'static str, &'static str); 5] {
-        OutputFormat::ALL.map(|format| {
-            let (title, help) = format_words(format);
-            (format, title, help)
-        })
-    }
-
     fn is_format(&self, format: &OutputFormat) -> bool {
         self.job.options.format == *format
     }

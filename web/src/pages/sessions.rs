@@ -6,11 +6,11 @@ use askama::Template;
 use axum::{
     Form,
     extract::State,
-    response::{AppendHeaders, IntoResponse, Redirect, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use gas_domain::{Session, Sha256, TokenHash};
 use gas_ports::Sessions as _;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -18,7 +18,7 @@ use super::logout;
 use crate::{
     App,
     access::{SignedIn, ThisSession},
-    auth::session,
+    auth::{cookie, session},
     errors::PageError,
     page::{Head, Page},
 };
@@ -65,7 +65,7 @@ pub async fn end_others(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let cookie = session::end_others(&app, &headers, &user.id, &this).await?;
-    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to("/profile/sessions")).into_response())
+    Ok(cookie::redirect(cookie, "/profile/sessions"))
 }
 
 /// Ends all of them, and the one at the identity provider.

@@ -15,7 +15,7 @@ use crate::{
     access::OwnJob,
     errors::PageError,
     job_change::JobChange,
-    page::{Head, Page},
+    page::{Head, Page, page_of},
     share,
 };
 
@@ -50,7 +50,7 @@ pub async fn withdraw(State(app): State<Arc<App>>, OwnJob { job, .. }: OwnJob) -
 }
 
 fn of(job: &Job) -> String {
-    format!("/annotations/{}", job.key.job_id)
+    page_of(&job.key.job_id)
 }
 
 /// The page.

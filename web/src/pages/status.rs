@@ -9,7 +9,8 @@ use crate::{
     App,
     auth::Visitor,
     page::{Head, Page},
-    status::{self, COUNTED, Figures, Health, StageRow},
+    queue::COUNTED,
+    status::{self, Figures, Health, StageRow},
     units,
 };
 

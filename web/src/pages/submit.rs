@@ -14,6 +14,7 @@ use crate::{
     App,
     access::{SignedIn, own_job},
     errors::PageError,
+    page::page_of,
     uploads::{self, Finished},
 };
 
@@ -31,7 +32,7 @@ pub async fn submit(
 ) -> Result<Redirect, PageError> {
     let job = own_job(&app, &user, &job_id).await?;
     finish(&app, &user, &job).await?;
-    Ok(Redirect::to(&format!("/annotations/{}", job.key.job_id)))
+    Ok(Redirect::to(&page_of(&job.key.job_id)))
 }
 
 /// Submits the job, or says why that cannot be.

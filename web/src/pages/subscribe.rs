@@ -13,8 +13,8 @@ use crate::{
     access::SignedIn,
     errors::PageError,
     page::{Head, Page},
+    plans::Plans,
     progress::Progress,
-    units,
 };
 
 /// Jobs looked at for the progress of an upgrade.
@@ -32,7 +32,6 @@ pub async fn show(
     SignedIn { user, head }: SignedIn,
     Query(CameBack { paid }): Query<CameBack>,
 ) -> Result<Page<Subscribe>, PageError> {
-    let limits = app.settings.size_limits;
     let is_premium = user.role == Role::Premium;
     Ok(Page(Subscribe {
         head,
@@ -43,8 +42,7 @@ pub async fn show(
         state: Payment::of(&user.billing),
         has_customer: user.billing.subscription.is_some(),
         is_open: app.stripe.price().is_some(),
-        free_limit: units::size(limits.free),
-        premium_limit: units::size(limits.premium),
+        plans: Plans::of(&app.settings),
     }))
 }
 
@@ -95,8 +93,7 @@ pub struct Subscribe {
     state: Payment,
     has_customer: bool,
     is_open: bool,
-    free_limit: String,
-    premium_limit: String,
+    plans: Plans,
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use crate::{
     App,
     access::{OwnJob, SignedIn},
     errors::PageError,
+    page::page_of,
     uploads::{self, Choices, Sender},
 };
 
@@ -103,11 +104,11 @@ pub async fn part(
 /// Makes the file of the parts, submits the job and says where its page is.
 pub async fn finish(State(app): State<Arc<App>>, OwnJob { user, job, .. }: OwnJob) -> Result<Json<Address>, PageError> {
     submit::finish(&app, &user, &job).await?;
-    Ok(Json(Address { url: format!("/annotations/{}", job.key.job_id) }))
+    Ok(Json(Address { url: page_of(&job.key.job_id) }))
 }
 
 /// Submits the example.
 pub async fn example(State(app): State<Arc<App>>, SignedIn { user, .. }: SignedIn) -> Result<Redirect, PageError> {
     let job = uploads::submit_example(&app, &user).await?;
-    Ok(Redirect::to(&format!("/annotations/{}", job.key.job_id)))
+    Ok(Redirect::to(&page_of(&job.key.job_id)))
 }

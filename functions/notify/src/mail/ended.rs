@@ -1,9 +1,9 @@
 //! The mail about the end of a job.
 
-use gas_domain::{Failure, Job, JobState, Place, ResultFile};
+use gas_domain::{Failure, Job, JobState, Place, ResultFile, grouped};
 use serde::Deserialize;
 
-use super::{Block, Letter, grouped, minute, one_line};
+use super::{Block, Letter, minute, one_line};
 
 /// The part of the annotator's summary that the mail tells.
 #[derive(Debug, Default, Deserialize)]

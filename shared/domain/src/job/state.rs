@@ -61,6 +61,13 @@ pub enum JobState {
     },
 }
 
+impl JobState {
+    /// Whether it has not ended yet: it may still be cancelled.
+    pub fn is_under_way(&self) -> bool {
+        matches!(self, Self::Uploading { .. } | Self::Pending { .. } | Self::Running { .. })
+    }
+}
+
 /// What the annotator recorded of the annotated VCF.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResultFile {

@@ -45,13 +45,11 @@ impl Job {
                 (self.log, self.mail) = (log, Mail::Due);
                 Ok(())
             }
-            Event::Cancel => match self.state {
-                JobState::Uploading { .. } | JobState::Pending { .. } | JobState::Running { .. } => {
-                    self.state = JobState::Cancelled { complete_time: now };
-                    Ok(())
-                }
-                _ => Err(MOVED_ON),
-            },
+            Event::Cancel if self.state.is_under_way() => {
+                self.state = JobState::Cancelled { complete_time: now };
+                Ok(())
+            }
+            Event::Cancel => Err(MOVED_ON),
             Event::ClaimMail | Event::MailSent | Event::GiveUpMail | Event::DeclineMail => self.mail(&event, now),
             Event::Unreferred(deletion) => self.unreferred(deletion),
             Event::Removed(deletion) => {

@@ -1,10 +1,13 @@
 //! What a user is to be told by mail about the plan, and how far each mail is. Like the mail about a job, a notice is claimed
 //! before it is sent: twice only when a send was killed.
 
+mod returned;
+
 use jiff::Timestamp;
 
+pub use self::returned::{Counted, Returned};
 use super::User;
-use crate::{Job, JobId, JobState, Message, Place, Role, Stage, policy};
+use crate::{Message, Role, policy};
 
 /// What a user is to be told. Of each kind only the latest is: the one before is no longer true.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,17 +25,6 @@ pub enum Notice {
     PremiumEnded,
     /// What was in the archive is back: one mail for all of it, when nothing is on its way any more.
     ResultsBack(Returned),
-}
-
-/// The results that came back, as far as the user's jobs have been looked through.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Returned {
-    /// The last job that was looked at; `None` before the first.
-    pub cursor: Option<JobId>,
-    /// How many came back.
-    pub back: u32,
-    /// How many wait for an operator.
-    pub held: u32,
 }
 
 /// A notice whose mail is not out yet.
@@ -84,15 +76,6 @@ pub enum NoticeStep {
     Rest(&'static str),
 }
 
-/// How a look at some of a user's jobs ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Counted {
-    /// The count, as far as it got.
-    pub returned: Returned,
-    /// A result is still on its way: the count goes on from there, later.
-    pub is_waiting: bool,
-}
-
 impl Notice {
     fn is_of_the_kind_of(&self, other: &Self) -> bool {
         std::mem::discriminant(self) == std::mem::discriminant(other)
@@ -139,30 +122,6 @@ impl PendingNotice {
         };
         (since <= now).then_some(since)
     }
-}
-
-impl Returned {
-    /// Counts a page of jobs that the user has had since a moment before `since`, up to one whose result is on its way.
-    pub fn count(mut self, jobs: &[Job], since: Timestamp) -> Counted {
-        for job in jobs {
-            if let JobState::Completed { place, .. } = &job.state {
-                match place {
-                    Place::Restoring { .. } | Place::Archived { .. } => {
-                        return Counted { returned: self, is_waiting: true };
-                    }
-                    Place::Held { .. } => self.held += 1,
-                    Place::Online { .. } | Place::Archiving { .. } => self.back += u32::from(came_back(job, since)),
-                }
-            }
-            self.cursor = Some(job.key.job_id);
-        }
-        Counted { returned: self, is_waiting: false }
-    }
-}
-
-fn came_back(job: &Job, since: Timestamp) -> bool {
-    let back = |steps: &[crate::Step]| matches!(steps, [before, after] if before.stage == Stage::Restoring && after.stage == Stage::Ready && after.at >= since);
-    job.timeline.windows(2).any(back)
 }
 
 /// Notices.

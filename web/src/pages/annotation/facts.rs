@@ -4,7 +4,7 @@ use gas_domain::{Failure, Job, JobState, Live, ResultFile};
 use jiff::Timestamp;
 
 use super::steps::{StepLine, steps};
-use crate::{charts::Charts, job_words::JobWords, pages::annotate::format_words, units, variants::Variants};
+use crate::{charts::Charts, format_words, job_words::JobWords, units, variants::Variants};
 
 /// The facts of a job.
 pub struct Facts {
@@ -80,7 +80,7 @@ impl Facts {
         let options = &self.job.options;
         let reference = options.reference.as_ref().map(|name| ("Reference", name.clone()));
         let haplotype = if options.haplotype { "read together" } else { "read one by one" };
-        let format = format_words(options.format).0.to_owned();
+        let format = format_words::of(&options.format).0.to_owned();
         let rest = [("Output", format), ("Variants of one haplotype", haplotype.to_owned())];
         reference.into_iter().chain(rest).collect()
     }

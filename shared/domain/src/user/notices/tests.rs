@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::*;
-use crate::{JobKey, MailChoices, Profile, ResultFile, Step, VersionId};
+use crate::{Job, JobKey, JobState, MailChoices, Place, Profile, ResultFile, Stage, Step, VersionId};
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
