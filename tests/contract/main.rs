@@ -109,6 +109,7 @@ macro_rules! keeps_all_promises {
                 a_later_upload_is_not_read_for_the_first,
                 an_input_that_is_not_there,
                 an_input_is_copied_to_another_job_as_it_was_seen,
+                a_large_input_is_copied_whole,
                 what_is_gone_or_changed_is_not_copied,
             }
             uploads {

@@ -125,6 +125,7 @@ async fn every_page_is_shown_to_whom_the_table_says_and_to_nobody_else() {
             let as_other = get(&bob.visitor, &owner.job, From::Here);
             let seen = [&as_guest, &as_owner, &as_other].map(|answer| answer.status);
             let name = format!("{} to guest, owner, another: {seen:?}", route.path);
+            assert_eq!(owner.visitor.head(&path(route, &owner.job)), seen[1], "{name}: HEAD");
             assert!(seen.iter().all(|status| *status < 500), "{name}");
             match route.access {
                 // A blank may name nothing: a page, an asset, a link that there is not.

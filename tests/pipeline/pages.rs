@@ -54,6 +54,13 @@ impl<'a> Visitor<'a> {
         Answer::read(blocking(|| request.call().expect("the web server answers")))
     }
 
+    /// The status that HEAD answers.
+    pub fn head(&self, path: &str) -> u16 {
+        let cookie = self.cookie.as_deref().unwrap_or_default();
+        let request = agent().head(format!("{}{path}", self.service.stack.web_url)).header("cookie", cookie);
+        blocking(|| request.call().expect("the web server answers")).status().as_u16()
+    }
+
     /// The address of the site.
     pub fn web_url(&self) -> &str {
         &self.service.stack.web_url

@@ -12,7 +12,7 @@ pub const ROLES: &[(&str, &[Port])] = &[
     ("RestoreRole", &[Queue("RestoreQueue"), Log("RestoreLog"), Jobs, Users, ArchiveReader, ArchiveRemover,
         RetentionTimers, PublisherArchive, PublisherRestore]),
     ("NotifyRole", &[Queue("NotifyQueue"), Log("NotifyLog"), Jobs, JobPages, Users, UserNotices, Mailer, PublisherJobResults]),
-    ("ReconcileRole", &[Log("ReconcileLog"), Jobs, JobPages, JobsDue, Users, UsersDue, InputObjects, Sweep, ResultHoldings,
+    ("ReconcileRole", &[Log("ReconcileLog"), Jobs, JobPages, JobsDue, Users, UsersDue, InputObjects, InputUploads, Sweep, ResultHoldings,
         ResultRemover, ArchiveHoldings, ArchiveRemover, RetentionTimers, PublisherJobRequests, PublisherJobResults, PublisherArchive, PublisherThaw, PublisherRestore]),
     ("WebRole", &[Log("WebLog"), Jobs, JobIntake, JobPages, JobQueue, Users, UserProfiles, UserBilling, BillingEvents, UserRoles, UserNotices, Sessions, Workers, InputObjects, InputUploads, InputCopies,
         Presign, Queues, Secrets, PublisherJobRequests, PublisherJobResults, PublisherThaw, PublisherRestore]),

@@ -73,7 +73,9 @@ impl Port {
                 let actions = "s3:PutObject s3:ListMultipartUploadParts s3:AbortMultipartUpload";
                 vec![("InputUploads", actions, vec![input_objects])]
             }
-            InputCopies => vec![("InputCopies", "s3:GetObject s3:PutObject", vec![input_objects])],
+            InputCopies => {
+                vec![("InputCopies", "s3:GetObject s3:PutObject s3:AbortMultipartUpload", vec![input_objects])]
+            }
             ResultWriter => {
                 vec![("ResultWriter", "s3:PutObject s3:AbortMultipartUpload", vec![result_objects])]
             }

@@ -10,7 +10,7 @@ use axum::{
 };
 use gas_domain::{Job, JobId, JobKey, Session, User};
 use gas_ports::Jobs as _;
-use http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
+use http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use url::form_urlencoded;
 
 use crate::{
@@ -108,12 +108,10 @@ async fn admit(app: &Arc<App>, access: Access, request: Request) -> Result<Reque
         Visitor::Leaving => return Err(PageError::leaving().into_response()),
         Visitor::Gone => return Err(PageError::account_gone().into_response()),
     };
-    let body = if parts.method == Method::GET {
-        body
-    } else {
-        app.limits.post(&user.id).map_err(|often| PageError::too_often(often).into_response())?;
-        prove(&parts, body, &token).await?
-    };
+    let is_reading = parts.method.is_safe();
+    let counted = if is_reading { app.limits.read(&user.id) } else { app.limits.post(&user.id) };
+    counted.map_err(|often| PageError::too_often(often).into_response())?;
+    let body = if is_reading { body } else { prove(&parts, body, &token).await? };
     if access == Access::Owner {
         let job = named_job(app, &mut parts, &user).await.map_err(IntoResponse::into_response)?;
         parts.extensions.insert(Arc::new(job));
@@ -166,7 +164,7 @@ pub async fn own_job(app: &App, user: &User, id: &str) -> Result<Job, PageError>
 /// A form cannot be sent again after the log-in, so its sender is told; a page is come back to.
 fn log_in_first(parts: &Parts) -> Response {
     let is_script = parts.headers.contains_key(header::RANGE) || wants_json(&parts.headers);
-    if parts.method != Method::GET || is_script {
+    if !parts.method.is_safe() || is_script {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());

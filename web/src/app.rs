@@ -17,6 +17,7 @@ use crate::{
     billing::Stripe,
     headers::{Origins, content_security_policy},
     limits::Limits,
+    queue::LastLook,
     rerun,
     settings::Settings,
     site::Site,
@@ -52,6 +53,8 @@ pub struct App {
     pub publisher: SnsPublisher,
     /// The stages' queues.
     pub queues: SqsQueues,
+    /// The last look at the queue of waiting jobs.
+    pub queue: LastLook,
     /// The last figures of the status page.
     pub board: Board,
     /// Ids and tokens.
@@ -97,6 +100,7 @@ impl App {
             workers: WorkersTable::new(&sdk, &settings.workers_table),
             inputs: S3Inputs::new(&sdk, &settings.inputs_bucket),
             queues: SqsQueues::new(&sdk, settings.queues.clone()),
+            queue: LastLook::default(),
             board: Board::default(),
             publisher: SnsPublisher::new(&sdk, topics),
             content_security_policy: content_security_policy(Origins { upload: &upload, forms: &forms }),

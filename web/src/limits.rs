@@ -16,8 +16,11 @@ use http::StatusCode;
 
 use crate::{client, errors::PageError};
 
-/// Posts of a user: as many at once, and in a second. A large upload asks for the links of its parts.
+/// Posts of a user: as many at once, and in a second.
 const POSTS: (NonZeroU32, NonZeroU32) = (quantity(300), quantity(10));
+/// Pages and files that a user asks for: many tabs look again every three seconds, a large upload asks for the links of its
+/// parts.
+const READS: (NonZeroU32, NonZeroU32) = (quantity(1_000), quantity(40));
 /// Visits to the log-in and back from one address, which may be that of a whole institute.
 const LOG_INS: (NonZeroU32, NonZeroU32) = (quantity(240), quantity(4));
 /// How many keys are remembered before those that are as good as new are forgotten.
@@ -28,6 +31,7 @@ const NEWEST: usize = 400;
 /// What counts.
 pub struct Limits {
     posts: Rate<UserId>,
+    reads: Rate<UserId>,
     log_ins: Rate<IpAddr>,
 }
 
@@ -40,7 +44,7 @@ pub struct TooOften {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { posts: Rate::new(POSTS), log_ins: Rate::new(LOG_INS) }
+        Self { posts: Rate::new(POSTS), reads: Rate::new(READS), log_ins: Rate::new(LOG_INS) }
     }
 }
 
@@ -48,6 +52,11 @@ impl Limits {
     /// A user posts something.
     pub fn post(&self, user: &UserId) -> Result<(), TooOften> {
         self.posts.check(user)
+    }
+
+    /// A user asks for a page or a file.
+    pub fn read(&self, user: &UserId) -> Result<(), TooOften> {
+        self.reads.check(user)
     }
 
     /// Somebody begins or ends a log-in; those whose address nothing tells count as one.
@@ -145,6 +154,14 @@ mod tests {
         assert!((300..1000).contains(&posts), "{posts} posts at once");
         assert_eq!(limits.post(&ann), Err(TooOften { seconds: 1 }));
         assert_eq!(limits.post(&bob), Ok(()));
+    }
+
+    #[test]
+    fn who_asks_for_pages_without_end_waits_and_may_post_meanwhile() {
+        let (limits, ann) = (Limits::default(), "ann".parse().unwrap());
+        let reads = (0..100_000).map(|_| limits.read(&ann)).take_while(Result::is_ok).count();
+        assert!((1_000..20_000).contains(&reads), "{reads} pages at once");
+        assert_eq!(limits.post(&ann), Ok(()));
     }
 
     #[test]

@@ -1,13 +1,18 @@
 //! The queue of jobs that wait for an annotator: how long it is, where a job is in it, and what may be expected.
 
+use std::sync::Arc;
+
 use gas_domain::{Job, Workforce};
 use gas_ports::{Error, JobQueue, Waiting, Workers};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Mutex;
 
 use crate::units::{grouped, span};
 
 /// Places are told exactly up to this one.
 pub const COUNTED: u32 = 1_000;
+/// How long a look at the queue serves.
+const FRESH: SignedDuration = SignedDuration::from_secs(2);
 
 /// The head of the queue, as it was a moment ago, and who works on it.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +30,35 @@ pub enum Count {
     AtLeast(u32),
 }
 
+/// The last look at the queue. While one looks, others wait for it, so that many pages of a long queue ask no more than one.
+#[derive(Debug, Default)]
+pub struct LastLook(Mutex<Option<(Timestamp, Option<Arc<Queue>>)>>);
+
+impl LastLook {
+    /// The queue of a moment ago, for the pages of these jobs; `None` when none of them waits, or it is not known: a page
+    /// stands without it.
+    pub async fn for_jobs(
+        &self,
+        queue: &impl JobQueue,
+        workers: &impl Workers,
+        jobs: &[Job],
+        now: Timestamp,
+    ) -> Option<Arc<Queue>> {
+        if jobs.iter().all(|job| job.waiting_since().is_none()) {
+            return None;
+        }
+        let mut last = self.0.lock().await;
+        match &*last {
+            Some((at, known)) if now.duration_since(*at) < FRESH => known.clone(),
+            _ => {
+                let read = Queue::read(queue, workers, now).await;
+                let known = read.inspect_err(|error| tracing::warn!(%error, "the queue is not known just now")).ok();
+                last.insert((now, known.map(Arc::new))).1.clone()
+            }
+        }
+    }
+}
+
 impl Queue {
     /// Reads it.
     ///
@@ -33,22 +67,6 @@ impl Queue {
     pub async fn read(jobs: &impl JobQueue, workers: &impl Workers, now: Timestamp) -> Result<Self, Error> {
         let waiting = jobs.waiting(COUNTED).await?;
         Ok(Self { waiting, workforce: Workforce::of(&workers.all().await?, now) })
-    }
-
-    /// Reads it when one of these jobs waits; else nothing is asked.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn for_jobs(
-        queue: &impl JobQueue,
-        workers: &impl Workers,
-        jobs: &[Job],
-        now: Timestamp,
-    ) -> Result<Self, Error> {
-        match jobs.iter().any(|job| job.waiting_since().is_some()) {
-            true => Self::read(queue, workers, now).await,
-            false => Ok(Self::default()),
-        }
     }
 
     /// How many jobs wait.
@@ -116,8 +134,7 @@ fn number(count: u32) -> String {
 #[cfg(test)]
 mod tests {
     use gas_domain::{ETag, Event, Input, JobKey, LiveWorker, Run};
-    use gas_world::World;
-    use jiff::SignedDuration;
+    use gas_world::{Fault, World};
 
     use super::*;
 
@@ -177,6 +194,23 @@ mod tests {
         assert!(with(&worker, Count::Exactly(0)).ends_with("about 30 s."));
         assert!(with(&worker, Count::Exactly(9)).ends_with("about 2 min 30 s."));
         assert_eq!(with(&worker, Count::AtLeast(COUNTED)), "");
+    }
+
+    #[tokio::test]
+    async fn many_pages_of_waiting_jobs_ask_for_the_queue_once_and_stand_without_it() {
+        let (world, look, job) = (World::new(Timestamp::UNIX_EPOCH), LastLook::default(), waiting(1, 10));
+        let seen =
+            async || look.for_jobs(&world.jobs(), &world.workers(), std::slice::from_ref(&job), world.now()).await;
+        world.put_job(job.clone());
+        for _ in 0..50 {
+            assert!(seen().await.is_some());
+        }
+        assert_eq!(world.calls().len(), 2);
+        world.advance(FRESH);
+        world.plan_faults([(1, Fault::ErrorBefore)]);
+        assert!(seen().await.is_none());
+        let ended = [self::job(9)];
+        assert!(look.for_jobs(&world.jobs(), &world.workers(), &ended, world.now()).await.is_none());
     }
 
     #[tokio::test]

@@ -60,7 +60,7 @@ impl<J: Jobs + JobIntake, I: InputObjects + InputCopies, P: Publisher, C: Clock>
         let key = JobKey { user_id: job.key.user_id.clone(), job_id };
         let again = Job { options, ..Job::uploading(key, job.file_name.clone(), self.clock.now()) };
         self.jobs.create(&again).await?;
-        match self.inputs.copy(&job.key, &input.etag, &again.key).await {
+        match self.inputs.copy(&job.key, input, &again.key).await {
             Ok(()) => {}
             // It went in this very moment.
             Err(error) if matches!(error.class(), Class::NotFound | Class::Conflict) => {

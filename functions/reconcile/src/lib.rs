@@ -12,8 +12,8 @@ pub use orphans::{Cursor, Looked, OrphanPass, Walk};
 
 use gas_domain::{Event, Job, JobKey, JobState, SizeLimits, UserId, policy};
 use gas_ports::{
-    ArchiveRemover, Class, Clock, Deadline, Error, Guard, InputObjects, JobPages, Jobs, JobsDue, Outcome, Publisher,
-    RetentionTimers, Sweep, Users, UsersDue,
+    ArchiveRemover, Class, Clock, Deadline, Error, Guard, InputObjects, InputUploads, JobPages, Jobs, JobsDue, Outcome,
+    Publisher, RetentionTimers, Sweep, Users, UsersDue,
     flow::{self, advance, announce},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -54,7 +54,7 @@ impl<J, U, I, S, A, P, T, C> Reconcile<J, U, I, S, A, P, T, C>
 where
     J: Jobs + JobPages + JobsDue,
     U: Users + UsersDue,
-    I: InputObjects,
+    I: InputObjects + InputUploads,
     S: Sweep,
     A: ArchiveRemover,
     P: Publisher,

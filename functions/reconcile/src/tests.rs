@@ -1,7 +1,7 @@
 //! What reconcile does for an account that is being deleted.
 
-use gas_domain::{Event, Fanout, Job, JobKey, JobState, Profile, SizeLimits, User, policy};
-use gas_ports::{Deadline, Error, Ids};
+use gas_domain::{Event, Fanout, Job, JobKey, JobState, Profile, SizeLimits, UploadInParts, User, policy};
+use gas_ports::{Deadline, Error, Ids, InputUploads};
 use gas_world::{Fault, Topic, World};
 use jiff::{SignedDuration, Timestamp};
 
@@ -24,7 +24,7 @@ async fn reconcile(world: &World) -> Result<(), Error> {
         publisher: world.publisher(),
         timers: world.timers(),
         clock: world.clock(),
-        limits: SizeLimits { free: 1_000, premium: 1_000 },
+        limits: SizeLimits { free: 1 << 30, premium: 1 << 30 },
     };
     Box::pin(reconcile.run(FAR)).await
 }
@@ -113,6 +113,32 @@ async fn an_upload_of_an_account_that_is_being_deleted_is_not_submitted() {
         let state = world.job(&job.key).unwrap().state;
         assert!(matches!(state, JobState::Deleting { .. }), "{state:?}");
         assert!(world.read(|state| state.requests.all().is_empty()));
+    }
+}
+
+#[tokio::test]
+async fn an_upload_in_parts_that_its_browser_left_is_submitted_when_all_of_it_is_there_and_else_deleted() {
+    for arrived in [1, 2] {
+        let world = world();
+        let user = User::new("ann".parse().unwrap(), Profile::default(), world.now());
+        world.put_user(user.clone());
+        let (inputs, mut job) = (world.inputs(), uploading(&world, &user));
+        let upload = inputs.begin(&job.key).await.unwrap();
+        let in_parts = UploadInParts { upload, bytes: policy::PART_BYTES + 5, file_time: world.now() };
+        for number in 1..=arrived {
+            let bytes = in_parts.bytes_of(number).unwrap();
+            let url = inputs.part_url(&job.key, &in_parts.upload, number, bytes).await.unwrap();
+            assert!(world.send_part(&url, vec![b'x'; bytes as usize]));
+        }
+        job.in_parts = Some(in_parts);
+        world.put_job(job.clone());
+        world.advance(policy::UPLOAD_PATIENCE);
+        reconcile(&world).await.unwrap();
+        let state = world.job(&job.key).unwrap().state;
+        match arrived {
+            2 => assert_eq!(state, JobState::Pending { runs: 0 }),
+            _ => assert!(matches!(state, JobState::Deleting { .. }), "{state:?}"),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod copy_source;
 mod disposition;
 mod files;
 mod holdings;
+mod input_copies;
 mod input_uploads;
 mod inputs;
 pub(crate) mod multipart;

@@ -66,7 +66,7 @@ pub struct Job {
     pub mail: Mail,
     /// What is no longer referred to and has to be deleted.
     pub pending_deletions: Vec<Deletion>,
-    /// When the last transition was made.
+    /// When the last transition was made; a mail, a link or a deletion beside the state leaves it as it is.
     pub changed_time: Timestamp,
     /// When reconcile looks after the job; `None` in a final or resting state.
     pub due_at: Option<Timestamp>,

@@ -7,6 +7,7 @@ pub mod archive;
 pub mod deadline;
 pub mod error;
 pub mod flow;
+pub mod gather;
 pub mod holdings;
 pub mod jobs;
 pub mod messaging;
@@ -26,6 +27,7 @@ pub use archive::{
 pub use deadline::Deadline;
 pub use error::{Class, Error};
 pub use flow::{Outcome, Submitted};
+pub use gather::{Gathered, gather};
 pub use holdings::{ArchiveHoldings, Entry, EntryPage, Listed, ResultHoldings};
 pub use jobs::{Due, Guard, JobIntake, JobLeases, JobPage, JobPages, JobQueue, Jobs, JobsDue, Waiting};
 pub use messaging::{Email, Mailer, Publisher, RetentionTimers};

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use gas_domain::{Digest, ETag, JobKey, VersionId};
+use gas_domain::{Digest, ETag, Input, JobKey, VersionId};
 use tokio::io::AsyncRead;
 
 use crate::Error;
@@ -33,9 +33,9 @@ pub const LARGEST_COPY: u64 = 5 << 30;
 
 /// Using an upload for another job.
 pub trait InputCopies: Send + Sync {
-    /// Copies the input of one job to that of another, inside the bucket, if it is still the object with this entity tag;
-    /// else `Conflict`. `NotFound` when it is gone, `Invalid` when it is larger than [`LARGEST_COPY`].
-    fn copy(&self, from: &JobKey, etag: &ETag, to: &JobKey) -> impl Future<Output = Result<(), Error>> + Send;
+    /// Copies the input of one job to that of another, inside the bucket, if it is still as it was recorded; else
+    /// `Conflict`. `NotFound` when it is gone.
+    fn copy(&self, from: &JobKey, input: &Input, to: &JobKey) -> impl Future<Output = Result<(), Error>> + Send;
 }
 
 /// What was written.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, io::Cursor};
 
 use bytes::Bytes;
-use gas_domain::{Digest, ETag, Hasher, Holding, JobKey, Sha256, TreeHash, VersionId};
+use gas_domain::{Digest, ETag, Hasher, Holding, Input, JobKey, Sha256, TreeHash, VersionId};
 use gas_ports::{
     Class, Entry, EntryPage, Error, InputCopies, InputObjects, Listed, ObjectHead, ResultHoldings, ResultRemover,
     ResultWriter, Written,
@@ -84,10 +84,10 @@ impl InputObjects for InputsBucket {
 }
 
 impl InputCopies for InputsBucket {
-    async fn copy(&self, from: &JobKey, etag: &ETag, to: &JobKey) -> Result<(), Error> {
+    async fn copy(&self, from: &JobKey, input: &Input, to: &JobKey) -> Result<(), Error> {
         let copy = |state: &mut State| match state.inputs.get(from).cloned() {
             None => Err(Error::new(Class::NotFound, format!("{} is gone", from.input()))),
-            Some(object) if object.etag != *etag => {
+            Some(object) if object.etag != input.etag => {
                 Err(Error::new(Class::Conflict, format!("{} is another upload now", from.input())))
             }
             Some(object) => {

@@ -15,7 +15,6 @@ use crate::{
     errors::PageError,
     job_words::JobWords,
     page::{Head, Page, page_of},
-    queue::Queue,
     variants::{Filter, Variants},
 };
 
@@ -31,8 +30,9 @@ pub async fn show(
     Query(filter): Query<Filter>,
 ) -> Result<Page<Annotation>, PageError> {
     let now = app.now();
-    let queue = Queue::for_jobs(&app.jobs, &app.workers, std::slice::from_ref(&job), now).await?;
-    let (place, mut words) = (queue.words(&job), JobWords::of(&job, user.role, now));
+    let queue = app.queue.for_jobs(&app.jobs, &app.workers, std::slice::from_ref(&job), now).await;
+    let place = queue.and_then(|queue| queue.words(&job));
+    let mut words = JobWords::of(&job, user.role, now);
     if user.pending_fanout.is_some() {
         // The walk that lets the result follow the plan has not come by, or just did.
         words.look_again.get_or_insert(FOLLOWING);

@@ -17,10 +17,9 @@ use crate::{
     listing::{Filter, Listing, States},
     page::{Head, Page},
     progress::Progress,
-    queue::Queue,
 };
 
-/// Jobs looked at for the progress of an upgrade; the plan's page looks at more.
+/// Jobs looked at for the progress of an upgrade.
 const LOOKED_AT: u32 = 1000;
 
 /// Which page.
@@ -42,13 +41,14 @@ pub async fn list(
     let filter = Filter::read(asked.state.as_deref(), asked.name.as_deref());
     let now = app.now();
     let listing = Listing::read(&app.jobs, &user.id, &filter, after).await?;
-    let queue = Queue::for_jobs(&app.jobs, &app.workers, &listing.jobs, now).await?;
+    let queue = app.queue.for_jobs(&app.jobs, &app.workers, &listing.jobs, now).await;
     let progress = match after {
         None if filter.is_any() => Progress::read(&app.jobs, &user, LOOKED_AT, now).await?,
         _ => None,
     };
     let stopped_at = listing.stopped_at().copied();
-    let row = |job: Job| Row { words: JobWords::of(&job, user.role, now), place: queue.words(&job), job };
+    let place = |job: &Job| queue.as_ref().and_then(|queue| queue.words(job));
+    let row = |job: Job| Row { words: JobWords::of(&job, user.role, now), place: place(&job), job };
     Ok(Page(Annotations {
         head,
         filter,

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Jobs looked at for the progress of an upgrade.
-const LOOKED_AT: u32 = 10_000;
+const LOOKED_AT: u32 = 1_000;
 
 /// What the payment page adds to the address.
 #[derive(Deserialize)]

@@ -1,10 +1,8 @@
 //! The end of an upload: the parts are made a file, and the job is submitted; or the parts are given up.
 
 use gas_domain::{Event, Job, JobState};
-use gas_ports::{Error, Guard, InputObjects, InputUploads, Jobs, Publisher, Submitted, flow};
+use gas_ports::{Error, Gathered, Guard, InputObjects, InputUploads, Jobs, Publisher, Submitted, flow, gather};
 use jiff::Timestamp;
-
-use super::in_parts::{is_gone, whole};
 
 /// How it ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +17,7 @@ pub enum Finished {
     WrongSize(u64),
 }
 
-/// Submits the job if its file is there. An upload in parts has no limit at S3, so what has arrived is looked at first.
+/// Submits the job if its file is there, or can be made of its parts.
 ///
 /// # Errors
 /// When S3 or the tables do not answer.
@@ -34,28 +32,13 @@ pub async fn finish(
     if !matches!(job.state, JobState::Uploading { .. }) {
         return Ok(Finished::Submitted);
     }
-    if let Some(upload) = &job.in_parts {
-        match inputs.parts(&job.key, &upload.upload).await {
-            Ok(parts) => {
-                let arrived: u64 = parts.iter().map(|part| part.bytes).sum();
-                if arrived.max(upload.bytes) > limit {
-                    flow::advance(jobs, job, Event::Cancel, Guard::None, now).await?;
-                    give_up(inputs, job).await;
-                    return Ok(Finished::WrongSize(arrived.max(upload.bytes)));
-                }
-                let whole = whole(upload, parts);
-                let missing = upload.count() - whole.len() as u64;
-                if missing > 0 {
-                    return Ok(Finished::Missing(missing));
-                }
-                match inputs.complete(&job.key, &upload.upload, &whole).await {
-                    Err(error) if !is_gone(&error) => return Err(error),
-                    _ => {}
-                }
-            }
-            // Another call has made the file, or the upload was given up: the file tells which.
-            Err(error) if is_gone(&error) => {}
-            Err(error) => return Err(error),
+    match gather(inputs, job, limit).await? {
+        Gathered::Done => {}
+        Gathered::Missing(missing) => return Ok(Finished::Missing(missing)),
+        Gathered::TooLarge(bytes) => {
+            flow::advance(jobs, job, Event::Cancel, Guard::None, now).await?;
+            give_up(inputs, job).await;
+            return Ok(Finished::WrongSize(bytes));
         }
     }
     Ok(match flow::submit(jobs, inputs, publisher, job, limit, now).await? {

@@ -1,7 +1,7 @@
 //! An upload in parts while it is under way: what has arrived, and where the next part goes.
 
 use gas_domain::{Job, JobState, UploadInParts, User};
-use gas_ports::{Class, Error, InputObjects, InputUploads, JobPages, SentPart};
+use gas_ports::{Class, Error, InputObjects, InputUploads, JobPages, gather::whole};
 use http::StatusCode;
 use jiff::Timestamp;
 
@@ -65,14 +65,7 @@ pub async fn unfinished(jobs: &impl JobPages, user: &User, now: Timestamp) -> Re
     Ok(page.jobs.into_iter().filter(can_go_on).collect())
 }
 
-/// Of the parts that S3 has those that are parts of the file, in their order.
-pub(super) fn whole(upload: &UploadInParts, mut parts: Vec<SentPart>) -> Vec<SentPart> {
-    parts.retain(|part| upload.bytes_of(part.number) == Some(part.bytes));
-    parts.sort_by_key(|part| part.number);
-    parts
-}
-
-pub(super) fn is_gone(error: &Error) -> bool {
+fn is_gone(error: &Error) -> bool {
     error.class() == Class::NotFound
 }
 

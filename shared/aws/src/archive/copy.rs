@@ -1,8 +1,10 @@
 //! Copying an object inside S3: no byte passes through this process.
 
+use std::ops::Range;
+
 use aws_sdk_s3::{
     Client,
-    types::{ChecksumAlgorithm, CompletedPart, ObjectAttributes, ObjectPart, StorageClass},
+    types::{ChecksumAlgorithm, ObjectAttributes, ObjectPart, StorageClass},
 };
 use gas_domain::UploadId;
 use gas_ports::{Class, Deadline, Error};
@@ -76,34 +78,16 @@ impl Copy<'_> {
     }
 
     async fn copy_parts(&self, upload: &Multipart<'_>, parts: Vec<Part>, deadline: Deadline) -> Result<Copied, Error> {
-        let (mut completed, missing) = upload.sort_out(parts, |part| (part.number, part.last + 1 - part.first));
+        let (mut completed, missing) = upload.sort_out(parts, |part| (part.number, part.range.end - part.range.start));
         let count = missing.len();
-        let copied = moved(missing, PARTS_AT_ONCE, deadline, |part| self.copy_part(&upload.id, part)).await?;
+        let (source, etag) = (&self.copy_source(), self.source.etag.as_deref());
+        let copy = |part: Part| upload.copy(part.number, source, etag, part.range);
+        let copied = moved(missing, PARTS_AT_ONCE, deadline, copy).await?;
         if copied.len() < count {
             return Ok(Copied::Part(upload.id.clone()));
         }
         completed.extend(copied);
         upload.complete(completed).await.map(Copied::Whole)
-    }
-
-    async fn copy_part(&self, upload: &UploadId, part: Part) -> Result<CompletedPart, Error> {
-        let request = self
-            .client
-            .upload_part_copy()
-            .copy_source(self.copy_source())
-            .set_copy_source_if_match(self.source.etag.clone())
-            .copy_source_range(format!("bytes={}-{}", part.first, part.last))
-            .bucket(self.to_bucket)
-            .key(self.to_key)
-            .upload_id(&upload.0)
-            .part_number(part.number);
-        let copied = request.send().await.map_err(failed(self.doing()))?;
-        let copied = copied.copy_part_result.unwrap_or_else(|| aws_sdk_s3::types::CopyPartResult::builder().build());
-        let completed = CompletedPart::builder()
-            .part_number(part.number)
-            .set_e_tag(copied.e_tag)
-            .set_checksum_sha256(copied.checksum_sha256);
-        Ok(completed.build())
     }
 
     /// The parts that the source was written in; all of it when it was written in one piece.
@@ -123,7 +107,7 @@ impl Copy<'_> {
             let page = answer.object_parts.as_ref();
             for part in page.map(|page| page.parts()).unwrap_or_default() {
                 parts.push(Part::after(first, part, parts.len() + 1));
-                first = parts.last().map_or(first, |part| part.last + 1);
+                first = parts.last().map_or(first, |part| part.range.end);
             }
             marker = page
                 .filter(|page| page.is_truncated() == Some(true))
@@ -133,10 +117,10 @@ impl Copy<'_> {
             }
         }
         if parts.is_empty() {
-            parts.push(Part { number: 1, first: 0, last: self.source.bytes.saturating_sub(1) });
+            parts.push(Part { number: 1, range: 0..self.source.bytes });
         }
         match parts.last() {
-            Some(part) if part.last + 1 == self.source.bytes => Ok(parts),
+            Some(part) if part.range.end == self.source.bytes => Ok(parts),
             _ => {
                 let message = format!("the parts of {} are not the whole of it", self.from_key);
                 Err(Error::new(Class::Corrupt, message))
@@ -156,13 +140,12 @@ impl Copy<'_> {
 /// A part by its place in the source.
 struct Part {
     number: i32,
-    first: u64,
-    last: u64,
+    range: Range<u64>,
 }
 
 impl Part {
     fn after(first: u64, part: &ObjectPart, number: usize) -> Self {
         let size = part.size().unwrap_or_default().unsigned_abs();
-        Self { number: i32::try_from(number).unwrap_or(i32::MAX), first, last: (first + size).saturating_sub(1) }
+        Self { number: i32::try_from(number).unwrap_or(i32::MAX), range: first..first + size }
     }
 }

@@ -4,10 +4,9 @@ use std::pin::Pin;
 
 use aws_sdk_s3::Client;
 use gas_domain::{ETag, JobKey};
-use gas_ports::{Class, Error, InputCopies, InputObjects, ObjectHead};
+use gas_ports::{Class, Error, InputObjects, ObjectHead};
 use tokio::io::AsyncRead;
 
-use super::copy_source::copy_source;
 use crate::{Sdk, classify::failed};
 
 /// The bytes of an object as they arrive.
@@ -26,21 +25,6 @@ impl S3Inputs {
         let client = sdk.s3();
         let bucket = inputs_bucket.into();
         Self { client, bucket }
-    }
-}
-
-impl InputCopies for S3Inputs {
-    async fn copy(&self, from: &JobKey, etag: &ETag, to: &JobKey) -> Result<(), Error> {
-        let request = self
-            .client
-            .copy_object()
-            .copy_source(copy_source(&self.bucket, &from.input(), None))
-            .copy_source_if_match(&etag.0)
-            .bucket(&self.bucket)
-            .key(to.input());
-        let copied = request.send().await;
-        copied.map_err(failed(format!("copying {} to {}", from.input(), to.input())))?;
-        Ok(())
     }
 }
 

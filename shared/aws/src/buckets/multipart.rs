@@ -1,12 +1,12 @@
 //! Objects that are written to S3 in one piece or in parts, and uploads in parts that are found again by their id. S3
 //! checks the SHA-256 of every piece that it gets (Amazon S3 user guide, "Checking object integrity").
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use aws_sdk_s3::{
     Client,
     primitives::ByteStream,
-    types::{ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart, Part, StorageClass},
+    types::{ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart, CopyPartResult, Part, StorageClass},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::Bytes;
@@ -131,6 +131,30 @@ impl Multipart<'_> {
         let uploaded = uploaded.map_err(failed(format!("writing part {number} of {s3_key}")))?;
         let part = CompletedPart::builder().part_number(number).checksum_sha256(checksum).set_e_tag(uploaded.e_tag);
         Ok(part.build())
+    }
+
+    /// Copies `range` of another object as a part, if that object still has this entity tag.
+    pub(crate) async fn copy(
+        &self,
+        number: i32,
+        source: &str,
+        etag: Option<&str>,
+        range: Range<u64>,
+    ) -> Result<CompletedPart, Error> {
+        let Target { client, bucket, s3_key, .. } = self.target;
+        let request = client
+            .upload_part_copy()
+            .copy_source(source)
+            .set_copy_source_if_match(etag.map(Into::into))
+            .copy_source_range(format!("bytes={}-{}", range.start, range.end.saturating_sub(1)))
+            .bucket(*bucket)
+            .key(*s3_key)
+            .upload_id(&self.id.0)
+            .part_number(number);
+        let copied = request.send().await.map_err(failed(format!("copying {source} to part {number} of {s3_key}")))?;
+        let part = copied.copy_part_result.unwrap_or_else(|| CopyPartResult::builder().build());
+        let completed = CompletedPart::builder().part_number(number).set_e_tag(part.e_tag);
+        Ok(completed.set_checksum_sha256(part.checksum_sha256).build())
     }
 
     /// Makes an object of the parts, by their numbers; answers the new version, if the bucket has versions.

@@ -14,8 +14,8 @@ use crate::{Sdk, classify::failed};
 
 /// The index over the sessions of users who are logged in: `user_id`, `started_at`.
 const OF_USER: &str = "user";
-/// How many sessions of a user are read at most.
-const MOST: i32 = 100;
+/// How many sessions of a user are read at most, those that are over and still there among them.
+const MOST: usize = 1_000;
 
 /// The Sessions table.
 #[derive(Clone, Debug)]
@@ -69,10 +69,12 @@ impl Sessions for SessionsTable {
             .index_name(OF_USER)
             .key_condition_expression("user_id = :user")
             .expression_attribute_values(":user", s(user))
-            .scan_index_forward(false)
-            .limit(MOST);
-        let answer = query.send().await.map_err(failed(format!("listing the sessions of user {user}")))?;
-        answer.items.unwrap_or_default().into_iter().map(read).collect()
+            .scan_index_forward(false);
+        let (mut items, mut sessions) = (query.into_paginator().items().send(), Vec::new());
+        while let (Some(item), true) = (items.next().await, sessions.len() < MOST) {
+            sessions.push(read(item.map_err(failed(format!("listing the sessions of user {user}")))?)?);
+        }
+        Ok(sessions)
     }
 
     async fn remove(&self, token_hash: &TokenHash) -> Result<(), Error> {

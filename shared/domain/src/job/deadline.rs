@@ -8,11 +8,13 @@ use crate::policy::{self, MESSAGE_GRACE};
 impl Job {
     /// The first moment at which something is overdue, seen from the transition at `now`; `None` when nothing can be.
     pub(super) fn deadline(&self, now: Timestamp) -> Option<Timestamp> {
+        // From when the state changed: a mail or a link that is made meanwhile does not put it off.
+        let since = self.changed_time;
         let state = match &self.state {
             JobState::Uploading { expires } => Some(*expires),
-            JobState::Pending { .. } => Some(now + MESSAGE_GRACE),
+            JobState::Pending { .. } => Some(since + MESSAGE_GRACE),
             JobState::Running { lease_until, .. } => Some(*lease_until),
-            JobState::Completed { place, .. } => place.deadline(now),
+            JobState::Completed { place, .. } => place.deadline(since),
             JobState::Failed { .. } | JobState::Cancelled { .. } => None,
             JobState::Deleting { .. } => Some(now),
         };
@@ -34,16 +36,16 @@ impl Job {
 }
 
 impl Place {
-    fn deadline(&self, now: Timestamp) -> Option<Timestamp> {
+    fn deadline(&self, since: Timestamp) -> Option<Timestamp> {
         match self {
             Self::Online { retention, .. } => retention.map(|retention| retention.until + MESSAGE_GRACE),
             Self::Archiving { lease_until, .. } => Some(*lease_until),
-            Self::Restoring { upload: Some(_), .. } => Some(now + MESSAGE_GRACE),
-            Self::Restoring { asking: true, .. } => Some(now + policy::ASK_PATIENCE),
+            Self::Restoring { upload: Some(_), .. } => Some(since + MESSAGE_GRACE),
+            Self::Restoring { asking: true, .. } => Some(since + policy::ASK_PATIENCE),
             Self::Restoring { retrieval: Some(retrieval), .. } => {
-                Some(now + policy::retrieval_patience(retrieval.tier))
+                Some(since + policy::retrieval_patience(retrieval.tier))
             }
-            Self::Restoring { retrieval: None, tries, .. } => Some(now + MESSAGE_GRACE + policy::backoff(*tries)),
+            Self::Restoring { retrieval: None, tries, .. } => Some(since + MESSAGE_GRACE + policy::backoff(*tries)),
             Self::Archived { .. } | Self::Held { .. } => None,
         }
     }

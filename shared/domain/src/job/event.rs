@@ -135,6 +135,23 @@ pub enum Event {
     Delete,
 }
 
+impl Event {
+    /// Whether it is beside the state: a mail, a link or a deletion, which put nothing off that the state waits for.
+    pub(super) fn is_beside_the_state(&self) -> bool {
+        matches!(
+            self,
+            Self::ClaimMail
+                | Self::MailSent
+                | Self::GiveUpMail
+                | Self::DeclineMail
+                | Self::Unreferred(_)
+                | Self::Removed(_)
+                | Self::Share(_)
+                | Self::Unshare
+        )
+    }
+}
+
 /// The event does not fit the state: the job has moved on, or never was there. Nothing is wrong; nothing is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]

@@ -12,9 +12,12 @@ impl Job {
     /// The job after the event, one version further; or why the event does not apply.
     pub fn apply(&self, event: Event, now: Timestamp) -> Result<Self, Rejected> {
         let mut job = self.clone();
+        let is_beside = event.is_beside_the_state();
         job.take(event, now)?;
         job.version += 1;
-        job.changed_time = now;
+        if !is_beside {
+            job.changed_time = now;
+        }
         job.due_at = job.deadline(now);
         job.remember(now);
         if !matches!(job.state, JobState::Running { .. }) {

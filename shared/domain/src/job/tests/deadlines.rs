@@ -70,3 +70,12 @@ fn a_retention_that_was_over_long_ago_is_due_at_once() {
     let JobState::Completed { place: Place::Archiving { .. }, .. } = &archiving.state else { panic!("{archiving:?}") };
     assert!(archiving.apply(event("unreferred version"), now()).unwrap().due_at <= Some(now()));
 }
+
+#[test]
+fn a_link_that_is_made_meanwhile_puts_nothing_off() {
+    for (from, what) in [("uploading", "submit"), ("pending", "claim"), ("restoring", "retrieval started")] {
+        let job = state(from).apply(event(what), now()).unwrap();
+        let shared = job.apply(event("share"), now() + mins(30)).unwrap();
+        assert_eq!((shared.changed_time, shared.due_at), (job.changed_time, job.due_at), "{from} + {what}");
+    }
+}
