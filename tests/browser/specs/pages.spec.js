@@ -1,10 +1,11 @@
-// Every page in every state, in both themes, wide and narrow: accessible, within its width, without trouble. The
+// Every page in every state, in both themes, wide and narrow: accessible, within its width, light, without trouble. The
 // screenshots are for people to look at.
 import AxeBuilder from '@axe-core/playwright';
 import { cast } from '../src/cast.js';
 import { PAGES } from '../src/pages.js';
 import { made } from '../src/stack.js';
 import { expect, test as base } from '../src/test.js';
+import { LIMIT, weigh } from '../src/weight.js';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const WIDTHS = [1280, 360];
@@ -31,8 +32,10 @@ for (const colorScheme of ['light', 'dark']) {
       if (expected) trouble.allow(expected);
       const context = await newContext({ colorScheme, javaScriptEnabled, storageState: cast[who].storageState });
       const page = await context.newPage();
+      const weight = weigh(page);
       await page.goto(typeof path === 'function' ? path(cast) : path);
       await act?.(page);
+      expect.soft(await weight(), 'bytes of HTML, style and scripts, compressed').toBeLessThanOrEqual(LIMIT);
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 800 });
         if (width === 360) await narrow?.(page);
