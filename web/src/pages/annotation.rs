@@ -86,7 +86,8 @@ mod tests {
         let job = Job::uploading(key.clone(), "a.vcf".into(), now);
         let with = |email: &str, ended| {
             let mails = MailChoices { ended, ..MailChoices::default() };
-            let user = User::new(key.user_id.clone(), Profile { email: email.into(), mails, ..Profile::default() }, now);
+            let user =
+                User::new(key.user_id.clone(), Profile { email: email.into(), mails, ..Profile::default() }, now);
             mail(&job, &user).unwrap()
         };
         assert_eq!(with("ann@example.org", true), "goes to ann@example.org when it is done, or has failed");
