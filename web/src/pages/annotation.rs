@@ -16,6 +16,7 @@ use crate::{
     job_words::JobWords,
     page::{Head, Page, page_of},
     queue::Queue,
+    share::{self, Link},
     variants::{Filter, Variants},
 };
 
@@ -39,8 +40,9 @@ pub async fn show(
     }
     let base = page_of(&job.key.job_id);
     let mail = mail(&job, &user);
+    let link = share::link_of(&app.sessions, &job, now).await?;
     let variants = Variants::read(&app, &job, filter).await;
-    Ok(Page(Annotation { head, facts: Facts { variants, place, mail, ..Facts::new(job, words, base, now) } }))
+    Ok(Page(Annotation { head, link, facts: Facts { variants, place, mail, ..Facts::new(job, words, base, now) } }))
 }
 
 /// The page.
@@ -48,6 +50,7 @@ pub async fn show(
 #[template(path = "annotation.html")]
 pub struct Annotation {
     head: Head,
+    link: Link,
     facts: Facts,
 }
 
