@@ -99,6 +99,7 @@ async fn a_large_file_comes_in_parts_goes_on_after_a_break_and_is_annotated_to_i
     assert_eq!(script.send(&job, 1, first), 200);
     let (status, page) = script.finish(&job);
     assert_eq!((status, page["url"].as_str()), (200, Some(format!("/annotations/{job}").as_str())), "{page}");
+    assert_eq!(script.finish(&job), (200, page), "who did not hear the answer asks again");
 
     let key = key(&user, &job);
     let done = service.until(&key, "completed", |job| matches!(job.state, JobState::Completed { .. })).await;
@@ -134,6 +135,7 @@ async fn more_than_the_plan_takes_is_refused_and_given_up() {
     assert_eq!(status, 413, "{problem}");
     assert!(problem["detail"].as_str().is_some_and(|words| words.contains("150 KiB")), "{problem}");
     assert!(matches!(service.job(&key(&user, &job)).await.state, JobState::Cancelled { .. }));
+    assert_eq!(script.finish(&job).0, 409, "an upload that was given up counts as finished");
     // The address is still good, but there is nothing that it leads to.
     let url = part["url"].as_str().expect("the part has an address");
     let status = blocking(|| agent().put(url).send(&vec![0; 4 << 20]).expect("S3 answers").status().as_u16());

@@ -102,7 +102,8 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
     })
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+/// Bytes, compressed.
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     // Writing into memory cannot fail.
     let _ = encoder.write_all(bytes);

@@ -67,7 +67,7 @@ impl JobWords {
                 Self::new("Waiting", Shape::Waiting, sentence).moving()
             }
             JobState::Running { .. } => {
-                let sentence = "The variants are being annotated. You get a mail when it is done.";
+                let sentence = "The variants are being annotated.";
                 Self::new("Annotating", Shape::Working, sentence).moving()
             }
             JobState::Completed { place, .. } => Self::of_result(job, place, role, now),

@@ -9,6 +9,17 @@ use crate::{
     job_change::{self, JobChange},
 };
 
+/// The link of a job, as its owner is told of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// There is none.
+    None,
+    /// It is good until then.
+    Until(Timestamp),
+    /// Its time is over.
+    Over,
+}
+
 /// Lets who has this token read the job; an older link is good no longer.
 ///
 /// # Errors
@@ -47,6 +58,18 @@ pub async fn withdraw(
     let change = job_change::make(jobs, publisher, job, &Event::Unshare, now).await?;
     forget(sessions, before).await;
     Ok(change)
+}
+
+/// The link of a job at `now`: the job knows that there is one, the row of the link until when.
+///
+/// # Errors
+/// When the table does not answer.
+pub async fn link_of(sessions: &impl Sessions, job: &Job, now: Timestamp) -> Result<Link, Error> {
+    let Some(token_hash) = &job.share else {
+        return Ok(Link::None);
+    };
+    let row = sessions.load(token_hash).await?.filter(|row| !row.is_over(now));
+    Ok(row.map_or(Link::Over, |row| Link::Until(row.expires_at)))
 }
 
 /// The job that a link leads to; `None` when the link is none, too old or withdrawn, or the job is being deleted.

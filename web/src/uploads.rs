@@ -14,4 +14,4 @@ pub use begin::{Sender, by_form, in_parts, may_have, wrong_size};
 pub use choices::{Choices, NewFile};
 pub use example::{Example, submit_example};
 pub use finish::{Finished, finish, give_up};
-pub use in_parts::{Sent, part, sent, unfinished};
+pub use in_parts::{Sent, ended, part, sent, unfinished};

@@ -50,10 +50,10 @@ function show(fresh) {
 }
 
 function replace(part, next) {
-  const focused = part.contains(document.activeElement) ? selector(document.activeElement) : null;
+  const focused = part.contains(document.activeElement) ? document.activeElement : null;
   const followed = follows(part.querySelector('[data-end]'));
   part.replaceWith(next);
-  if (focused) next.querySelector(focused)?.focus({ preventScroll: true });
+  if (focused) same(focused, next).focus({ preventScroll: true });
   const end = next.querySelector('[data-end]');
   if (end && followed) end.scrollTop = end.scrollHeight;
 }
@@ -93,11 +93,13 @@ function words(page) {
   return [...page.querySelectorAll('main [data-told]')].map((part) => part.textContent.trim()).join(' ');
 }
 
-/** How to find a focused link or button again. */
-function selector(element) {
-  if (element.id) return `#${CSS.escape(element.id)}`;
+/** The same link or button in the part that is there now; the part itself when it has gone, so that the focus stays near. */
+function same(element, next) {
   const link = element.getAttribute('href');
-  return link ? `a[href="${CSS.escape(link)}"]` : null;
+  const known = element.id ? `#${CSS.escape(element.id)}` : link && `a[href="${CSS.escape(link)}"]`;
+  const found = known && next.querySelector(known);
+  if (!found) next.tabIndex = -1;
+  return found || next;
 }
 
 document.addEventListener('visibilitychange', () => {

@@ -4,6 +4,19 @@
 /** What another try may mend. Everything else that is thrown is final. */
 class Broken extends Error {}
 
+/** An answer of this site that it would give again. */
+class Refused extends Error {
+  constructor(words, status) {
+    super(words);
+    this.status = status;
+  }
+
+  /** Whether it says that the upload is not there to be gone on with, or not to be ended. */
+  get isOfTheUpload() {
+    return this.status === 404 || this.status === 409;
+  }
+}
+
 const PARTS_AT_ONCE = 3;
 const TRIES = 6;
 /** Without a sign of life for so long a connection counts as broken, in milliseconds. */
@@ -22,7 +35,30 @@ async function ask(path, { method = 'GET', body, signal } = {}) {
   }
   const { detail } = await answer.json().catch(() => ({}));
   const words = detail ?? 'The service did not answer as it should. Load this page again.';
-  throw answer.status >= 500 || answer.status === 429 ? new Broken(words) : new Error(words);
+  throw answer.status >= 500 || answer.status === 429 ? new Broken(words) : new Refused(words, answer.status);
+}
+
+/** Begins a job. It is not known before the answer, so nobody stops the question; who stops ends the job once it is known. */
+async function begin(body, signal) {
+  const begun = ask('/annotate/begin', { method: 'POST', body });
+  const stopped = new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+  try {
+    return await Promise.race([begun, stopped]);
+  } catch (error) {
+    if (signal.aborted) begun.then(({ job }) => endJob(job), () => {});
+    throw error;
+  }
+}
+
+/** Submits a job whose file has arrived; answers where its page is. */
+async function finish(job, signal) {
+  return (await again(signal, () => ask(`/annotate/${job}/finish`, { method: 'POST', signal }))).url;
+}
+
+/** Ends a job that has no file. */
+function endJob(job) {
+  const headers = { 'x-csrf-token': document.body.dataset.csrf };
+  return fetch(`/annotations/${job}/cancel`, { method: 'POST', headers, redirect: 'manual' }).catch(() => {});
 }
 
 /** Sends bytes to the storage and tells how many have gone. */

@@ -110,9 +110,13 @@ async function sendOne(row) {
   show(row, 'sending', 'Begins …');
   const meter = meterOf(row);
   try {
-    await bring(row, { signal, onSent: meter });
-    show(row, 'sending', 'It has arrived, the job is submitted …');
-    row.page = (await again(signal, () => ask(`/annotate/${row.job}/finish`, { method: 'POST', signal }))).url;
+    row.page = await pageOf(row, signal);
+    if (!row.page) {
+      row.isTried = true;
+      await bring(row, { signal, onSent: meter });
+      show(row, 'sending', 'It has arrived, the job is submitted …');
+      row.page = await finish(row.job, signal);
+    }
     row.link.href = row.page;
     show(row, 'done', 'Uploaded. It is being annotated.');
     say(`${row.file.name} is uploaded and is being annotated.`);
@@ -126,6 +130,17 @@ async function sendOne(row) {
   }
 }
 
+/** Where the job is, if an earlier try brought the file and only the answer was lost. */
+async function pageOf(row, signal) {
+  if (!row.isTried || !row.job) return undefined;
+  try {
+    return await finish(row.job, signal);
+  } catch (error) {
+    if (error.isOfTheUpload) return undefined;
+    throw error;
+  }
+}
+
 /** Goes on with the upload that the row has, or begins one. */
 async function bring(row, how) {
   if (row.job && !row.form && !(await isOpen(row.job, how.signal))) row.job = undefined;
@@ -135,7 +150,7 @@ async function bring(row, how) {
     for (const [field, value] of Object.entries({ file_name: name, bytes: size, file_time: lastModified })) {
       body.set(field, value);
     }
-    const begun = await ask('/annotate/begin', { method: 'POST', body, signal: how.signal });
+    const begun = await begin(body, how.signal);
     [row.job, row.form] = [begun.job, begun.form];
   }
   return row.form ? sendByForm(row.form, row.file, how) : sendInParts(row.job, row.file, how);
@@ -147,8 +162,8 @@ async function isOpen(job, signal) {
     await again(signal, () => ask(`/annotate/${job}/parts`, { signal }));
     return true;
   } catch (error) {
-    if (error instanceof Broken || signal.aborted) throw error;
-    return false;
+    if (error.isOfTheUpload) return false;
+    throw error;
   }
 }
 
@@ -221,9 +236,7 @@ async function cancel(row) {
   show(row, 'cancelled', 'Cancelled.');
   say(`The upload of ${row.file.name} is cancelled.`);
   files.focus();
-  if (!row.job) return;
-  const headers = { 'x-csrf-token': document.body.dataset.csrf };
-  await fetch(`/annotations/${row.job}/cancel`, { method: 'POST', headers, redirect: 'manual' }).catch(() => {});
+  if (row.job) await endJob(row.job);
 }
 
 function say(text) {

@@ -55,6 +55,21 @@ test('a session that was ended elsewhere leads to the log-in, and back to where 
   await expect(page).toHaveURL('/annotations?name=mine');
 });
 
+test('two tabs that log in at once both arrive where they were going', async ({ person, newContext }) => {
+  const context = await newContext();
+  const [first, second] = [new Person(await context.newPage(), person.name), new Person(await context.newPage(), person.name)];
+  await first.page.goto('/profile');
+  await second.page.goto('/annotations?name=mine');
+  await first.answerProvider();
+  await expect(first.page).toHaveURL('/profile');
+  await second.answerProvider();
+  await expect(second.page).toHaveURL('/annotations?name=mine');
+  // The forms of the first are still good.
+  await first.page.getByRole('button', { name: 'Save' }).click();
+  await expect(first.page).toHaveURL(/\/profile/);
+  await expect(first.page.getByRole('heading', { name: 'Your profile' })).toBeVisible();
+});
+
 test('a page that follows a job tells when the session has ended', async ({ page, person, context }) => {
   await person.upload();
   await context.clearCookies();

@@ -1,7 +1,8 @@
 // Uploads: several at once, refused before they are sent, gone on with after a break.
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import { EXAMPLE } from '../src/person.js';
+import { A_JOB, EXAMPLE } from '../src/person.js';
+import { JOBS, query } from '../src/table.js';
 import { expect, test } from '../src/test.js';
 
 /** A header line that is as long as a part, so that the file has three. */
@@ -82,6 +83,50 @@ test('an upload whose connection was cut goes on where it stopped', async ({ pag
   const [input] = await Promise.all([later.waitForEvent('download'), later.getByRole('link', { name: 'large.vcf', exact: true }).click()]);
   const digest = (bytes) => createHash('sha256').update(bytes).digest('hex');
   expect(digest(await readFile(await input.path()))).toBe(digest(MANY_PARTS));
+});
+
+test('when only the last answer was lost, another try finds the job instead of sending the file again', async ({ page, person, trouble }) => {
+  // The answers that are lost.
+  trouble.allow(/ERR_(FAILED|CONNECTION)/);
+  const begun = [];
+  page.on('request', (request) => request.url().endsWith('/annotate/begin') && begun.push(request.url()));
+  await page.route('**/annotate/*/finish', async (route) => {
+    await route.fetch();
+    await route.abort('connectionfailed');
+  });
+  await page.goto('/annotate');
+  // Every wait for another try is over at once.
+  await page.evaluate(() => setInterval(() => dispatchEvent(new Event('online')), 100));
+  await page.getByLabel('VCF file').setInputFiles(EXAMPLE);
+  await expect(page.getByText('Ready.')).toBeVisible();
+  await page.getByRole('button', { name: 'Upload and annotate' }).click();
+  const retry = page.getByRole('button', { name: `Try again: ${EXAMPLE.name}` });
+  await expect(retry).toBeVisible();
+  await page.unroute('**/annotate/*/finish');
+  await retry.click();
+  await expect(page).toHaveURL(A_JOB);
+  expect(begun).toHaveLength(1);
+  expect(await query(JOBS, 'user_id', person.name)).toHaveLength(1);
+});
+
+test('an upload that is cancelled before its job is known leaves no job open', async ({ page, person }) => {
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route('**/annotate/begin', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('/annotate');
+  await page.getByLabel('VCF file').setInputFiles(EXAMPLE);
+  await expect(page.getByText('Ready.')).toBeVisible();
+  const asked = page.waitForRequest('**/annotate/begin');
+  await page.getByRole('button', { name: 'Upload and annotate' }).click();
+  await asked;
+  await page.getByRole('button', { name: `Cancel: ${EXAMPLE.name}` }).click();
+  await expect(page.getByText('Cancelled.', { exact: true })).toBeVisible();
+  release();
+  const states = async () => (await query(JOBS, 'user_id', person.name)).map((job) => job.job_status);
+  await expect.poll(states).toEqual(['CANCELLED']);
 });
 
 test('example data is annotated without a file', async ({ page, person }) => {

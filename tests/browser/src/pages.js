@@ -1,11 +1,13 @@
 // All pages, in all their states: who looks, where, and what they do first.
-import { EXAMPLE, newName } from './person.js';
+import { EXAMPLE, Person, newName } from './person.js';
 import { STATES } from './planted.js';
+import { NO_STRIPE, order } from './stripe.js';
 
 const SOON = new Date(Date.now() + 20 * 24 * 3_600_000).toISOString();
 const job = (state, more = '') => ({ free }) => `/annotations/${free.jobs[state]}${more}`;
 
-/** `before` plants what is looked at, `act` brings the page into its state, `narrow` what is only there on a small screen; `expected` are the refusals that belong to it. */
+/** `before` plants what is looked at, `act` brings the page into its state, `narrow` what is only there on a small screen; `expected` are the refusals that belong to it,
+ * `skip` says where it cannot be had. Error pages that nobody can be brought to without disturbing others, as "too often", are not here. */
 export const PAGES = [
   { name: 'home', who: 'guest', path: '/' },
   { name: 'home-user', who: 'free', path: '/' },
@@ -15,9 +17,13 @@ export const PAGES = [
   { name: 'menu', who: 'free', path: '/', narrow: (page) => page.getByRole('button', { name: 'Menu' }).click() },
   { name: 'list', who: 'free', path: '/annotations' },
   { name: 'list-empty', who: 'empty', path: '/annotations' },
+  { name: 'list-coming-back', who: 'upgraded', path: '/annotations' },
+  { name: 'list-without-script', who: 'free', path: '/annotations', javaScriptEnabled: false },
   ...Object.keys(STATES).map((state) => ({ name: `job-${state}`, who: 'free', path: job(state) })),
+  { name: 'job-without-script', who: 'free', path: job('running'), javaScriptEnabled: false },
   { name: 'log', who: 'free', path: job('ready', '/log') },
   { name: 'log-running', who: 'free', path: job('running', '/log') },
+  { name: 'log-without-script', who: 'free', path: job('running', '/log'), javaScriptEnabled: false },
   { name: 'again', who: 'free', path: job('ready', '/rerun') },
   { name: 'share', who: 'free', path: job('kept', '/share') },
   { name: 'share-link', who: 'free', path: job('kept', '/share'), act: makeLink },
@@ -31,6 +37,7 @@ export const PAGES = [
   { name: 'profile', who: 'empty', path: '/profile' },
   { name: 'profile-error', who: 'empty', path: '/profile', act: sendBadAddress, expected: /\/profile: 400/ },
   { name: 'sessions', who: 'empty', path: '/profile/sessions' },
+  { name: 'sessions-two', who: 'free', path: '/profile/sessions' },
   { name: 'logged-out', who: 'guest', path: '/logged-out' },
   { name: 'account-delete', who: 'empty', path: '/profile/delete' },
   { name: 'account-deleted', who: 'guest', path: '/profile/deleted' },
@@ -40,6 +47,12 @@ export const PAGES = [
   { name: 'plan-past-due', who: 'payer', path: '/subscribe', before: has('premium_user', { status: 'past_due' }) },
   { name: 'plan-unpaid', who: 'payer', path: '/subscribe', before: has('free_user', { status: 'unpaid' }) },
   { name: 'plan-over', who: 'payer', path: '/subscribe', before: has('free_user', { status: 'canceled' }) },
+  { name: 'plan-confirming', who: 'guest', path: '/', act: payUnheard, skip: NO_STRIPE },
+  { name: 'plan-coming-back', who: 'upgraded', path: '/subscribe' },
+  { name: 'offline', who: 'empty', path: '/profile', act: goOffline },
+  { name: 'logged-out-meanwhile', who: 'empty', path: '/profile', act: saveLoggedOut, expected: /\/profile: 401/ },
+  { name: 'refused', who: 'empty', path: '/profile', act: saveUnproven, expected: /\/profile: 403/ },
+  { name: 'busy', who: 'guest', path: '/', act: payInVain, expected: /\/subscribe: 503/, skip: NO_STRIPE },
   { name: 'not-found', who: 'empty', path: '/annotations/0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3', expected: /: 404/ },
   { name: 'not-found-guest', who: 'guest', path: () => `/${newName()}`, expected: /: 404/ },
 ];
@@ -67,6 +80,44 @@ async function makeLink(page) {
 async function nextStep(page) {
   await page.getByRole('button', { name: /^Next/ }).click();
   await page.getByRole('heading', { name: /^Upload/ }).waitFor();
+}
+
+/** Pays, and Stripe tells it later. */
+async function payUnheard(page) {
+  const person = await Person.logIn(page);
+  await order(person.name, 'hold');
+  await page.goto('/subscribe');
+  await page.getByRole('button', { name: 'Go Premium' }).click();
+  await page.getByRole('button', { name: 'Pay', exact: true }).click();
+  await page.getByText(/being confirmed/).waitFor();
+}
+
+/** Wants to pay while Stripe does not answer. */
+async function payInVain(page) {
+  const person = await Person.logIn(page);
+  await order(person.name, 'down');
+  await page.goto('/subscribe');
+  await page.getByRole('button', { name: 'Go Premium' }).click();
+  await page.getByRole('heading', { name: 'Busy' }).waitFor();
+}
+
+async function goOffline(page) {
+  await page.context().setOffline(true);
+  await page.getByText(/^You are offline/).waitFor();
+}
+
+/** Sends a form after the session is gone from this browser. */
+async function saveLoggedOut(page) {
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'Please log in' }).waitFor();
+}
+
+/** Sends a form that another site could have made. */
+async function saveUnproven(page) {
+  await page.locator('form[action="/profile"] input[name="csrf"]').evaluate((field) => (field.value = 'guessed'));
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'Refused' }).waitFor();
 }
 
 async function sendBadAddress(page) {

@@ -5,27 +5,44 @@ use gas_ports::{Error, Ids as _, Sessions as _, UserProfiles as _};
 use http::HeaderMap;
 use jiff::Timestamp;
 
-use super::{agent, cookie};
+use super::{agent, cookie, csrf};
 use crate::App;
 
-/// Begins a session for a log-in; answers its `Set-Cookie`.
-pub async fn begin(app: &App, headers: &HeaderMap, pending: PendingLogin) -> Result<String, Error> {
-    let now = app.now();
-    start(app, headers, SessionState::LoggingIn(pending), now, now + policy::LOG_IN_TIME).await
+/// Remembers a log-in, beside others of the same browser; answers each `Set-Cookie`.
+pub async fn begin(app: &App, headers: &HeaderMap, pending: PendingLogin) -> Result<Vec<String>, Error> {
+    let (now, state) = (app.now(), pending.state.clone());
+    let token = save(app, headers, SessionState::LoggingIn(pending), now, now + policy::LOG_IN_TIME).await?;
+    Ok(cookie::set_log_in(app.site.is_https(), headers, &state, &token, policy::LOG_IN_TIME))
 }
 
-/// Replaces the session of a log-in by one of the user, under a new token, so that whoever may have planted the old one
-/// is left behind; answers its `Set-Cookie`.
-pub async fn log_in(app: &App, headers: &HeaderMap, user: UserId) -> Result<String, Error> {
+/// The log-in with this `state` that was begun in the browser of a request, not too long ago.
+pub async fn pending(app: &App, headers: &HeaderMap, state: &str) -> Result<Option<PendingLogin>, Error> {
+    let session = named(app, cookie::log_in(app.site.is_https(), headers, state)).await?;
+    Ok(session.and_then(|session| match session.state {
+        SessionState::LoggingIn(pending) if csrf::is_same(state, &pending.state) => Some(pending),
+        _ => None,
+    }))
+}
+
+/// Makes a log-in a session of the user, under a new token, so that whoever may have planted the old one is left behind;
+/// answers each `Set-Cookie`.
+pub async fn log_in(app: &App, headers: &HeaderMap, state: &str, user: UserId) -> Result<[String; 2], Error> {
     let now = app.now();
     let cookie = start(app, headers, SessionState::LoggedIn(user), now, now + policy::SESSION_LIFETIME).await?;
     remove(app, headers).await?;
-    Ok(cookie)
+    if let Some(token) = cookie::log_in(app.site.is_https(), headers, state) {
+        app.sessions.remove(&TokenHash::of(token)).await?;
+    }
+    Ok([cookie, cookie::clear_log_in(app.site.is_https(), state)])
 }
 
 /// The session of a request; `None` when it has none that is still good.
 pub async fn of(app: &App, headers: &HeaderMap) -> Result<Option<Session>, Error> {
-    let Some(token) = cookie::token(app.site.is_https(), headers) else {
+    named(app, cookie::token(app.site.is_https(), headers)).await
+}
+
+async fn named(app: &App, token: Option<&str>) -> Result<Option<Session>, Error> {
+    let Some(token) = token else {
         return Ok(None);
     };
     let session = app.sessions.load(&TokenHash::of(token)).await?;
@@ -89,11 +106,23 @@ async fn start(
     now: Timestamp,
     expires_at: Timestamp,
 ) -> Result<String, Error> {
+    let token = save(app, headers, state, now, expires_at).await?;
+    Ok(cookie::set(app.site.is_https(), &token, expires_at.duration_since(now)))
+}
+
+/// Stores a session; answers its token.
+async fn save(
+    app: &App,
+    headers: &HeaderMap,
+    state: SessionState,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<String, Error> {
     let token = app.ids.token();
     let (token_hash, agent) = (TokenHash::of(&token), agent::name(headers));
     let session = Session { token_hash, state, started_at: now, seen_at: now, agent, expires_at };
     app.sessions.save(&session).await?;
-    Ok(cookie::set(app.site.is_https(), &token, expires_at.duration_since(now)))
+    Ok(token)
 }
 
 async fn remove(app: &App, headers: &HeaderMap) -> Result<(), Error> {

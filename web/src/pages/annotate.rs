@@ -63,6 +63,7 @@ async fn first_step(
     Ok(Page(Annotate {
         head,
         is_free: user.role == Role::Free,
+        wants_mail: user.wants_mail_about_jobs(),
         limit: units::size(limit),
         limit_bytes: limit,
         premium_limit: units::size(app.settings.size_limits.premium),
@@ -79,6 +80,7 @@ async fn first_step(
 struct Annotate {
     head: Head,
     is_free: bool,
+    wants_mail: bool,
     limit: String,
     limit_bytes: u64,
     premium_limit: String,

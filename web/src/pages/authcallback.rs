@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Query, State},
-    response::Response,
+    response::{IntoResponse as _, Redirect, Response},
 };
-use gas_domain::{Profile, SessionState, User, UserId};
+use gas_domain::{Profile, User, UserId};
 use gas_ports::{UserProfiles as _, Users as _};
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use url::form_urlencoded;
 use super::profile;
 use crate::{
     App,
-    auth::{Identity, cookie, csrf, session},
+    auth::{Identity, Visitor, cookie, session},
     errors::PageError,
 };
 
@@ -30,16 +30,18 @@ pub struct Callback {
 /// Logs the user in, and makes one of a subject that was never here.
 pub async fn finish(
     State(app): State<Arc<App>>,
+    visitor: Visitor,
     headers: HeaderMap,
     Query(callback): Query<Callback>,
 ) -> Result<Response, PageError> {
-    let session = session::of(&app, &headers).await?;
-    let Some(SessionState::LoggingIn(pending)) = session.map(|session| session.state) else {
-        return Err(stale());
-    };
-    if !csrf::is_same(&callback.state.unwrap_or_default(), &pending.state) {
-        return Err(stale());
+    let state = callback.state.unwrap_or_default();
+    let pending = session::pending(&app, &headers, &state).await?;
+    if let Visitor::User { .. } = visitor {
+        // Another tab was quicker. Its session stays: the forms of its pages carry that session's proof.
+        let to = pending.map_or("/annotations".to_owned(), |pending| pending.return_to);
+        return Ok(Redirect::to(&to).into_response());
     }
+    let pending = pending.ok_or_else(stale)?;
     let code = match (callback.code, callback.error) {
         (Some(code), None) => code,
         (_, error) => {
@@ -62,9 +64,9 @@ pub async fn finish(
     if !known {
         create(&app, id.clone(), &identity).await?;
     }
-    let cookie = session::log_in(&app, &headers, id).await?;
+    let cookies = session::log_in(&app, &headers, &state, id).await?;
     let next = if known { pending.return_to } else { welcome(&pending.return_to) };
-    Ok(cookie::redirect(cookie, &next))
+    Ok(cookie::redirect_with(cookies, &next))
 }
 
 async fn create(app: &App, id: UserId, identity: &Identity) -> Result<(), PageError> {

@@ -37,8 +37,8 @@ pub async fn start(
     let pending =
         PendingLogin { state: app.ids.token(), nonce: app.ids.token(), pkce_verifier: app.ids.token(), return_to };
     let url = app.oidc.log_in_url(&pending, app.now()).await?;
-    let cookie = session::begin(&app, &headers, pending).await?;
-    Ok(cookie::redirect(cookie, &url))
+    let cookies = session::begin(&app, &headers, pending).await?;
+    Ok(cookie::redirect_with(cookies, &url))
 }
 
 impl From<LogInError> for PageError {

@@ -16,24 +16,25 @@ use crate::{
     errors::PageError,
     job_change::JobChange,
     page::{Head, Page, page_of},
-    share,
+    share::{self, Link},
 };
 
 /// Says whether there is a link, and what one means.
-pub async fn ask(OwnJob { job, head, .. }: OwnJob) -> Response {
-    match job.state {
-        JobState::Deleting { .. } => Redirect::to(&of(&job)).into_response(),
-        _ => Page(Share { head, job, link: None }).into_response(),
+pub async fn ask(State(app): State<Arc<App>>, OwnJob { job, head, .. }: OwnJob) -> Result<Response, PageError> {
+    if let JobState::Deleting { .. } = job.state {
+        return Ok(Redirect::to(&of(&job)).into_response());
     }
+    let link = share::link_of(&app.sessions, &job, app.now()).await?;
+    Ok(Page(Share { head, job, link, made: None }).into_response())
 }
 
 /// Makes a link and shows it, this once: only its hash is kept.
 pub async fn share(State(app): State<Arc<App>>, OwnJob { job, head, .. }: OwnJob) -> Result<Page<Share>, PageError> {
-    let token = app.ids.token();
-    match share::share(&app.jobs, &app.sessions, &app.publisher, job, &token, app.now()).await? {
+    let (token, now) = (app.ids.token(), app.now());
+    match share::share(&app.jobs, &app.sessions, &app.publisher, job, &token, now).await? {
         JobChange::Made(job) => {
-            let link = Some(app.site.link(&format!("/shared/{token}")));
-            Ok(Page(Share { head, job, link }))
+            let made = Some(app.site.link(&format!("/shared/{token}")));
+            Ok(Page(Share { head, job, link: Link::Until(now + SHARE_TIME), made }))
         }
         JobChange::TooLate(_) => Err(PageError::being_deleted()),
         JobChange::Gone => Err(PageError::not_found()),
@@ -59,8 +60,9 @@ fn of(job: &Job) -> String {
 pub struct Share {
     head: Head,
     job: Job,
-    /// The link that was just made.
-    link: Option<String>,
+    link: Link,
+    /// The address of the link that was just made.
+    made: Option<String>,
 }
 
 impl Share {

@@ -1,4 +1,6 @@
-//! `/shared/{token}`: a job as whoever has its link reads it. Nothing here tells who the owner is.
+//! `/shared/{token}`: a job as whoever has its link reads it. No page here tells who the owner is. The address that a
+//! download leads to holds the id of their account at the log-in service, as S3 keys begin with it: the owner is told so
+//! before there is a link.
 
 use std::sync::Arc;
 

@@ -7,7 +7,7 @@ use axum::{
     extract::{Path, State},
     response::Redirect,
 };
-use gas_domain::{JobId, policy::PART_BYTES};
+use gas_domain::{JobId, JobState, policy::PART_BYTES};
 use http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -101,8 +101,12 @@ pub async fn part(
     Ok(Json(Address { url: uploads::part(&app.inputs, &job, number).await? }))
 }
 
-/// Makes the file of the parts, submits the job and says where its page is.
+/// Makes the file of the parts, submits the job and says where its page is; of one that was submitted before, too: the
+/// script may not have heard it.
 pub async fn finish(State(app): State<Arc<App>>, OwnJob { user, job, .. }: OwnJob) -> Result<Json<Address>, PageError> {
+    if let JobState::Cancelled { .. } | JobState::Deleting { .. } = job.state {
+        return Err(uploads::ended());
+    }
     submit::finish(&app, &user, &job).await?;
     Ok(Json(Address { url: page_of(&job.key.job_id) }))
 }

@@ -73,6 +73,20 @@ async fn a_link_ends_by_itself() {
 }
 
 #[tokio::test]
+async fn the_owner_is_told_until_when_a_link_is_good() {
+    let (world, key) = world();
+    let told = async |now| link_of(&world.sessions(), &world.job(&key).unwrap(), now).await.unwrap();
+    assert_eq!(told(world.now()).await, Link::None);
+    share_it(&world, &key).await;
+    let end = world.now() + SHARE_TIME;
+    assert_eq!((told(world.now()).await, told(end - MINUTE).await), (Link::Until(end), Link::Until(end)));
+    assert_eq!(told(end).await, Link::Over);
+    // The table has removed what was over.
+    world.sessions().remove(&world.job(&key).unwrap().share.unwrap()).await.unwrap();
+    assert_eq!(told(end + MINUTE).await, Link::Over);
+}
+
+#[tokio::test]
 async fn a_session_is_no_link() {
     let (world, key) = world();
     let token = world.ids().token();

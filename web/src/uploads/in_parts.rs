@@ -74,7 +74,8 @@ fn under_way(job: &Job) -> Result<&UploadInParts, PageError> {
     job.in_parts.as_ref().filter(|_| is_open).ok_or_else(ended)
 }
 
-fn ended() -> PageError {
+/// The words for an upload that has ended.
+pub fn ended() -> PageError {
     PageError::too_late(
         "This upload has ended: the job goes on, or was cancelled. Choose the file again for a new one.",
     )
