@@ -1,7 +1,7 @@
 //! A user's account at Stripe: what it says now, and how it ends.
 
 use gas_domain::{Billing, Notice, Role, Subscription, SubscriptionStatus, User, UserId};
-use gas_ports::{Error, Publisher, Secrets, UserBilling, UserNotices, Users};
+use gas_ports::{Error, Publisher, Secrets, UserBilling, Users};
 use jiff::Timestamp;
 
 use super::{
@@ -11,12 +11,12 @@ use super::{
 use crate::user_change;
 
 /// Asks Stripe how the user's subscriptions are and records it; the role stays as it is. Of several subscriptions one is
-/// kept, the others end and are paid back. The user is told what is new. `None`: there is no such user.
+/// kept, the others end and are paid back. What is new to the user is to be told with the same write. `None`: there is no such user.
 ///
 /// # Errors
 /// When Stripe cannot be asked.
 pub async fn refresh<S: Secrets + Clone>(
-    users: &(impl Users + UserBilling + UserNotices),
+    users: &(impl Users + UserBilling),
     publisher: &impl Publisher,
     stripe: &Stripe<S>,
     id: &UserId,
@@ -43,16 +43,23 @@ pub async fn refresh<S: Secrets + Clone>(
             }
             checkout => checkout.clone(),
         };
-        let version = user.billing.version + 1;
-        let billing = Billing { version, customer: Some(customer), subscription, checkout };
-        match users.save_billing(id, &billing, user.billing.version).await {
+        let read = user.billing.version;
+        let billing = Billing { version: read + 1, customer: Some(customer), subscription, checkout };
+        let told = news(&user.billing, &billing).and_then(|notice| user.tell(notice, now));
+        let is_told = told.is_some();
+        let user = User { billing, ..told.unwrap_or(user) };
+        let saved = match is_told {
+            true => users.save_billing_and_notices(&user, read).await,
+            false => users.save_billing(id, &user.billing, read).await,
+        };
+        match saved {
             Err(error) if error.is_conflict() => continue,
             saved => saved?,
         }
-        if let Some(notice) = news(&user.billing, &billing) {
-            user_change::tell(users, publisher, id, notice, now).await?;
+        if is_told {
+            user_change::announce(publisher, &user, now).await;
         }
-        return Ok(Some(User { billing, ..user }));
+        return Ok(Some(user));
     }
     Err(changed_meanwhile(id))
 }

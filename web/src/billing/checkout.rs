@@ -1,7 +1,7 @@
 //! The way to the payment page: one customer and one open page per user, however often it is asked for.
 
 use gas_domain::{Billing, User, UserId};
-use gas_ports::{Class, Error, Publisher, Secrets, UserBilling, UserNotices, Users};
+use gas_ports::{Class, Error, Publisher, Secrets, UserBilling, Users};
 use jiff::Timestamp;
 
 use super::{
@@ -24,7 +24,7 @@ pub enum Way {
 /// # Errors
 /// When Stripe cannot be reached, or there is no such user.
 pub async fn open<S: Secrets + Clone>(
-    users: &(impl Users + UserBilling + UserNotices),
+    users: &(impl Users + UserBilling),
     publisher: &impl Publisher,
     stripe: &Stripe<S>,
     site: &Site,

@@ -1,7 +1,7 @@
 //! The whole of it against the stand-in for Stripe, with tables in memory: clicks at the same moment, events in any order,
 //! and a failure at any call.
 
-use gas_domain::{Profile, Role, User};
+use gas_domain::{Notice, Profile, Role, User};
 use gas_ports::{Error, Secrets};
 use gas_world::{Fault, World};
 use jiff::Timestamp;
@@ -98,6 +98,12 @@ impl Case {
     async fn events(&self) -> Vec<Event> {
         let events = self.known("events").await;
         events.iter().map(|event| Event::read(event.to_string().as_bytes()).unwrap()).collect()
+    }
+
+    async fn take_all(&self) {
+        for event in self.events().await {
+            self.take(&event).await.unwrap();
+        }
     }
 
     async fn take(&self, event: &Event) -> Result<(), Error> {
@@ -228,4 +234,26 @@ async fn an_event_of_nobody_of_this_service_is_acknowledged() {
         r#"{"id":"evt_2","type":"invoice.paid","data":{"object":{"customer":"cus_1","metadata":{"user_id":"ann"}}}}"#;
     case.take(&Event::read(other.as_bytes()).unwrap()).await.unwrap();
     assert_eq!(case.now().role, Role::Free);
+}
+
+#[tokio::test]
+async fn a_failed_payment_is_told_once_whatever_fails_while_it_is_taken() {
+    for fault in [Fault::ErrorBefore, Fault::AnswerLost] {
+        for call in 1..=8 {
+            let case = Case::new().await;
+            case.order("subscribe").await;
+            case.take_all().await;
+            case.order("fail").await;
+            let events = case.events().await;
+            case.world.plan_faults([(call, fault)]);
+            for event in &events {
+                // Stripe sends each again until it is taken.
+                if case.take(event).await.is_err() {
+                    case.take(event).await.unwrap();
+                }
+            }
+            let told = case.now().notices.iter().filter(|it| it.notice == Notice::PaymentFailed).count();
+            assert_eq!(told, 1, "{fault:?} {call}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use axum::{
     extract::State,
 };
 use gas_domain::UserId;
-use gas_ports::{BillingEvents, Error, Publisher, Secrets, UserBilling, UserNotices, UserRoles, Users};
+use gas_ports::{BillingEvents, Error, Publisher, Secrets, UserBilling, UserRoles, Users};
 use http::{HeaderMap, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
@@ -80,7 +80,7 @@ pub async fn take<U, P, E, S>(
     now: Timestamp,
 ) -> Result<(), Error>
 where
-    U: Users + UserBilling + UserNotices + UserRoles,
+    U: Users + UserBilling + UserRoles,
     P: Publisher,
     E: BillingEvents,
     S: Secrets + Clone,
