@@ -5,6 +5,7 @@ pub mod checkout;
 mod secret;
 mod signature;
 pub mod stripe;
+pub mod surplus;
 pub mod webhook;
 
 use gas_domain::UserId;

@@ -43,7 +43,7 @@ pub async fn open<S: Secrets + Clone>(
                 CheckoutStatus::Expired => {}
                 // Paid, and the webhook is on its way; unless that subscription has ended again.
                 CheckoutStatus::Complete => match account::refresh(users, publisher, stripe, id, now).await? {
-                    Some(seen) if seen.billing.checkout.is_some() => user = seen,
+                    Some(seen) if seen.user.billing.checkout.is_some() => user = seen.user,
                     _ => continue,
                 },
             }

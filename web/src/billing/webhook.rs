@@ -13,7 +13,7 @@ use http::{HeaderMap, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
-use super::{account, signature, stripe::Stripe};
+use super::{account, signature, stripe::Stripe, surplus};
 use crate::{App, user_change};
 
 /// The largest event, in bytes.
@@ -69,7 +69,7 @@ pub struct Ports<'a, U, P, E> {
     pub events: &'a E,
 }
 
-/// Brings the user up to what Stripe says now: the billing, then the role.
+/// Brings the user up to what Stripe says now: the billing, then the role, then what has to be ended and paid back.
 ///
 /// # Errors
 /// When something is out of reach; the event has then to be taken again.
@@ -99,12 +99,18 @@ where
         return Ok(());
     };
     match ports.users.load(&id).await? {
-        None => account::end_gone(stripe, customer, now).await?,
         Some(user) if user.billing.customer.as_deref() == Some(customer) => {
-            account::refresh(ports.users, ports.publisher, stripe, &id, now).await?;
+            let seen = account::refresh(ports.users, ports.publisher, stripe, &id, now).await?;
             user_change::follow_billing(ports.users, ports.publisher, &id, now).await?;
+            // Last, so that the plan does not wait for a refund.
+            surplus::end(stripe, &seen.map(|seen| seen.surplus).unwrap_or_default(), now).await?;
         }
-        Some(_) => tracing::warn!(event = event.id, user_id = %id, "the event is of another customer than the user is"),
+        // The account is gone, or the customer was an earlier account's. Only Stripe can say so: whatever wrote the event's
+        // metadata may mean another user.
+        _ if stripe.user_of(customer, now).await?.as_ref() == Some(&id) => {
+            account::end_gone(stripe, customer, now).await?;
+        }
+        _ => tracing::warn!(event = event.id, user_id = %id, "the event is of another customer than the user is"),
     }
     // After the effects: an event whose taking broke off is taken again.
     ports.events.done(&event.id, now + REMEMBERED).await
