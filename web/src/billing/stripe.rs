@@ -75,6 +75,16 @@ impl<S: Secrets + Clone> Stripe<S> {
         Ok(made.id)
     }
 
+    /// Whether there is such a customer: one that was deleted leaves its name behind.
+    pub async fn has_customer(&self, customer: &str, now: Timestamp) -> Result<bool, Error> {
+        let found: Result<CustomerAnswer, Error> = self.get(&format!("/v1/customers/{customer}"), &[], now).await;
+        match found {
+            Ok(customer) => Ok(!customer.deleted),
+            Err(error) if error.class() == Class::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The user whom a customer stands for; `None` for one that is gone or not of this service.
     pub async fn user_of(&self, customer: &str, now: Timestamp) -> Result<Option<UserId>, Error> {
         let found: Result<CustomerAnswer, Error> = self.get(&format!("/v1/customers/{customer}"), &[], now).await;

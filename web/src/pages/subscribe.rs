@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Query, State};
-use gas_domain::{Billing, Role, Subscription, SubscriptionStatus};
+use gas_domain::{Billing, Role, Subscription, SubscriptionStatus, User};
 use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::{
     App,
     access::SignedIn,
+    billing::checkout,
     errors::PageError,
     page::{Head, Page},
     plans::Plans,
@@ -37,7 +38,7 @@ pub async fn show(
         head,
         is_premium,
         is_following: user.pending_fanout.is_some(),
-        is_confirming: paid.is_some() && is_awaited(&user.billing, user.role),
+        is_confirming: paid.is_some() && is_awaited(&app, &user).await,
         progress: Progress::read(&app.jobs, &user, LOOKED_AT, app.now()).await?,
         state: Payment::of(&user.billing),
         has_customer: user.billing.subscription.is_some(),
@@ -47,8 +48,9 @@ pub async fn show(
 }
 
 /// Whether a payment was made whose webhook has not come yet.
-fn is_awaited(billing: &Billing, role: Role) -> bool {
-    role == Role::Free && (billing.checkout.is_some() || billing.role() == Role::Premium)
+async fn is_awaited(app: &App, user: &User) -> bool {
+    let User { billing, role, .. } = user;
+    *role == Role::Free && (billing.role() == Role::Premium || checkout::is_paid(&app.stripe, billing, app.now()).await)
 }
 
 /// How the subscription is, as the page says it.

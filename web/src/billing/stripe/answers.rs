@@ -16,6 +16,8 @@ pub(super) struct Named {
 pub(super) struct CustomerAnswer {
     #[serde(default)]
     pub(super) metadata: Metadata,
+    #[serde(default)]
+    pub(super) deleted: bool,
 }
 
 #[derive(Default, Deserialize)]
