@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod checkout;
+mod price;
 mod secret;
 mod signature;
 pub mod stripe;

@@ -14,7 +14,7 @@ use url::form_urlencoded;
 use crate::{
     App,
     answer::{Answer, invalid, missing, ok, refused, response},
-    state::{self, Refunding},
+    state::{self, Pricing, Refunding},
     webhooks,
 };
 
@@ -189,8 +189,12 @@ fn answer(
             ok(refund)
         }
         ("GET", ["prices", state::NO_PRICE]) => missing("price"),
+        ("GET", ["prices", _]) if state.pricing == Pricing::Fails => {
+            refused(500, "api_error", "", "An unknown error occurred")
+        }
         ("GET", ["prices", id]) => {
-            ok(json!({ "id": id, "object": "price", "currency": "usd", "unit_amount": state::AMOUNT,
+            let times = if state.pricing == Pricing::Doubles { 2 } else { 1 };
+            ok(json!({ "id": id, "object": "price", "currency": "usd", "unit_amount": times * state::AMOUNT,
             "recurring": { "interval": "month", "interval_count": 1 } }))
         }
         _ => missing("URL"),

@@ -33,6 +33,8 @@ pub struct State {
     pub held: Vec<Value>,
     /// Users in whose matters the API fails.
     pub down: Vec<String>,
+    /// What happens to questions for a price.
+    pub pricing: Pricing,
     /// Users who cannot be paid back.
     pub refunding: HashMap<String, Refunding>,
     serial: u64,
@@ -56,6 +58,18 @@ pub enum Refunding {
     Fails,
     /// It never works: the payment is disputed.
     IsRefused,
+}
+
+/// What is answered to questions for a price.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Pricing {
+    /// The price.
+    #[default]
+    Works,
+    /// Twice the price.
+    Doubles,
+    /// A failure.
+    Fails,
 }
 
 impl State {

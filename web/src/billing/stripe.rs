@@ -14,7 +14,7 @@ use openidconnect::reqwest;
 use serde::Deserialize;
 
 use self::answers::{CheckoutAnswer, CustomerAnswer, List, Named, PaymentAnswer, PortalAnswer, SubscriptionAnswer};
-use super::secret::CachedSecret;
+use super::{price::ShownPrice, secret::CachedSecret};
 use crate::settings::StripeSettings;
 
 /// The field of Stripe's objects that holds our name of the user.
@@ -26,6 +26,7 @@ pub struct Stripe<S> {
     key: CachedSecret<S>,
     webhook_secret: CachedSecret<S>,
     http: reqwest::Client,
+    pub(super) shown_price: ShownPrice,
 }
 
 /// A payment page, as Stripe has it now.
@@ -45,7 +46,7 @@ impl<S: Secrets + Clone> Stripe<S> {
     pub fn new(settings: StripeSettings, secrets: S, http: reqwest::Client) -> Self {
         let key = CachedSecret::new(secrets.clone(), &settings.secret_key_name);
         let webhook_secret = CachedSecret::new(secrets, &settings.webhook_secret_name);
-        Self { settings, key, webhook_secret, http }
+        Self { settings, key, webhook_secret, http, shown_price: ShownPrice::default() }
     }
 
     /// The price of Premium; `None`: subscriptions are not open.

@@ -2,6 +2,7 @@
 //! and a failure at any call.
 
 mod accounts;
+mod price;
 mod surplus;
 
 use gas_domain::{Profile, Role, User};

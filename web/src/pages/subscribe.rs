@@ -34,6 +34,7 @@ pub async fn show(
     Query(CameBack { paid }): Query<CameBack>,
 ) -> Result<Page<Subscribe>, PageError> {
     let is_premium = user.role == Role::Premium;
+    let price = if is_premium { None } else { app.stripe.price_in_words(app.now()).await };
     Ok(Page(Subscribe {
         head,
         is_premium,
@@ -43,6 +44,7 @@ pub async fn show(
         state: Payment::of(&user.billing),
         has_customer: user.billing.subscription.is_some(),
         is_open: app.stripe.price().is_some(),
+        price,
         plans: Plans::of(&app.settings),
     }))
 }
@@ -95,6 +97,8 @@ pub struct Subscribe {
     state: Payment,
     has_customer: bool,
     is_open: bool,
+    /// What Premium costs who has not got it, when it is known.
+    price: Option<String>,
     plans: Plans,
 }
 
