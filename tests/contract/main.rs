@@ -88,6 +88,7 @@ macro_rules! keeps_all_promises {
             billing {
                 billing_is_saved_alone_and_whole,
                 of_two_who_save_billing_one_wins,
+                billing_and_what_it_tells_are_saved_at_once_or_not_at_all,
                 changes_of_role_and_profile_leave_the_billing,
                 an_event_is_done_once_it_was_recorded,
             }

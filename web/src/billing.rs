@@ -2,9 +2,11 @@
 
 pub mod account;
 pub mod checkout;
+mod price;
 mod secret;
 mod signature;
 pub mod stripe;
+pub mod surplus;
 pub mod webhook;
 
 use gas_domain::UserId;

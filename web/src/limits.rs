@@ -2,13 +2,20 @@
 //!
 //! Rates are counted by each process alone: they stop a program that runs wild, not an attack from everywhere.
 
-use std::{hash::Hash, net::IpAddr, num::NonZeroU32};
+use std::{
+    hash::Hash,
+    net::IpAddr,
+    num::NonZeroU32,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 
 use gas_domain::{User, UserId, policy};
 use gas_ports::JobPages;
 use governor::{
     Quota, RateLimiter,
-    clock::{Clock as _, DefaultClock},
+    clock::{Clock, DefaultClock, Reference as _},
+    middleware::NoOpMiddleware,
     state::keyed::HashMapStateStore,
 };
 
@@ -92,19 +99,41 @@ pub async fn one_more_job(jobs: &impl JobPages, user: &User) -> Result<(), PageE
 }
 
 /// Occurrences of one kind, by who causes them.
-struct Rate<K: Hash + Eq + Clone>(RateLimiter<K, HashMapStateStore<K>, DefaultClock>);
+struct Rate<K: Hash + Eq + Clone, C: Clock = DefaultClock> {
+    limiter: RateLimiter<K, HashMapStateStore<K>, C, NoOpMiddleware<C::Instant>>,
+    began: C::Instant,
+    /// The second, counted from the beginning, in which keys were last forgotten.
+    cleaned: AtomicU64,
+}
 
 impl<K: Hash + Eq + Clone> Rate<K> {
-    fn new((at_once, per_second): (NonZeroU32, NonZeroU32)) -> Self {
-        Self(RateLimiter::hashmap(Quota::per_second(per_second).allow_burst(at_once)))
+    fn new(quantities: (NonZeroU32, NonZeroU32)) -> Self {
+        Self::by(DefaultClock::default(), quantities)
+    }
+}
+
+impl<K: Hash + Eq + Clone, C: Clock> Rate<K, C> {
+    fn by(clock: C, (at_once, per_second): (NonZeroU32, NonZeroU32)) -> Self {
+        let (began, quota) = (clock.now(), Quota::per_second(per_second).allow_burst(at_once));
+        let limiter = RateLimiter::new(quota, HashMapStateStore::default(), clock);
+        Self { limiter, began, cleaned: AtomicU64::default() }
     }
 
     fn check(&self, key: &K) -> Result<(), TooOften> {
-        if self.0.len() > MANY {
-            self.0.retain_recent();
+        self.clean();
+        let checked = self.limiter.check_key(key);
+        checked.map_err(|until| TooOften { seconds: until.wait_time_from(self.limiter.clock().now()).as_secs() + 1 })
+    }
+
+    /// Forgets keys once in a second at most: it walks over all of them.
+    fn clean(&self) {
+        if self.limiter.len() <= MANY {
+            return;
         }
-        let checked = self.0.check_key(key);
-        checked.map_err(|until| TooOften { seconds: until.wait_time_from(self.0.clock().now()).as_secs() + 1 })
+        let second = Duration::from(self.limiter.clock().now().duration_since(self.began)).as_secs();
+        if self.cleaned.swap(second, Ordering::Relaxed) != second {
+            self.limiter.retain_recent();
+        }
     }
 }
 
@@ -121,6 +150,7 @@ mod tests {
     use gas_domain::{Event, Job, JobKey, Profile, Role};
     use gas_ports::{Ids as _, JobIntake as _};
     use gas_world::World;
+    use governor::clock::FakeRelativeClock;
     use jiff::Timestamp;
 
     use super::*;
@@ -162,6 +192,22 @@ mod tests {
         let reads = (0..100_000).map(|_| limits.read(&ann)).take_while(Result::is_ok).count();
         assert!((1_000..20_000).contains(&reads), "{reads} pages at once");
         assert_eq!(limits.post(&ann), Ok(()));
+    }
+
+    #[test]
+    fn who_came_long_ago_is_forgotten_and_not_looked_for_at_every_request() {
+        let clock = FakeRelativeClock::default();
+        let rate = Rate::by(clock.clone(), LOG_INS);
+        let count = MANY + 1;
+        for key in 0..count {
+            assert_eq!(rate.check(&key), Ok(()));
+        }
+        // A moment later all of them are as good as new.
+        for (passed, left) in [(900, count), (200, 1), (0, 1)] {
+            clock.advance(Duration::from_millis(passed));
+            assert_eq!(rate.check(&0), Ok(()));
+            assert_eq!(rate.limiter.len(), left, "after {passed} ms more");
+        }
     }
 
     #[test]

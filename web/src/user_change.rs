@@ -1,7 +1,7 @@
-//! Changes of a user that every job has to follow: the plan, and the end of the account; and what a user is told by mail.
+//! Changes of a user that every job has to follow: the plan, and the end of the account.
 
-use gas_domain::{Notice, Role, User, UserId};
-use gas_ports::{Class, Error, Publisher, UserNotices, UserRoles, Users};
+use gas_domain::{Role, User, UserId};
+use gas_ports::{Class, Error, Publisher, UserRoles, Users};
 use jiff::Timestamp;
 
 /// How often a lost race is run again: the other one is the walk over the user's jobs.
@@ -74,35 +74,8 @@ async fn commit(
     Err(too_many_tries(id))
 }
 
-/// Tells the user something about the plan by mail. That they are about to be told it, or that the account is being deleted,
-/// is success.
-///
-/// # Errors
-/// `Retry`, when the user changes all the time.
-pub async fn tell(
-    users: &(impl Users + UserNotices),
-    publisher: &impl Publisher,
-    id: &UserId,
-    notice: Notice,
-    now: Timestamp,
-) -> Result<(), Error> {
-    for _ in 0..TRIES {
-        let told = users.load(id).await?.and_then(|user| user.tell(notice, now));
-        let Some(told) = told else {
-            return Ok(());
-        };
-        match users.commit_notices(&told).await {
-            Err(error) if error.is_conflict() => continue,
-            outcome => outcome?,
-        }
-        announce(publisher, &told, now).await;
-        return Ok(());
-    }
-    Err(too_many_tries(id))
-}
-
-/// Sends what the change made due. What cannot be sent is remembered: its deadline brings the message again.
-async fn announce(publisher: &impl Publisher, changed: &User, now: Timestamp) {
+/// Sends what a change made due. What cannot be sent is remembered: its deadline brings the message again.
+pub async fn announce(publisher: &impl Publisher, changed: &User, now: Timestamp) {
     for message in changed.messages(now) {
         if let Err(error) = publisher.publish(&message).await {
             tracing::warn!(user_id = %changed.id, %error, ?message, "a message about the user was not sent yet");

@@ -86,12 +86,12 @@ pub struct User {
     pub changed_time: Timestamp,
     /// When reconcile looks at this user.
     pub due_at: Option<Timestamp>,
-    /// When the user last logged out everywhere: a session that began before is no good.
+    /// When the account was made, or the user last logged out everywhere: a session that began before is no good.
     pub sessions_since: Option<Timestamp>,
 }
 
 impl User {
-    /// A new user has the free plan.
+    /// A new user has the free plan. A session of an earlier account of the same subject does not open this one.
     pub fn new(id: UserId, profile: Profile, now: Timestamp) -> Self {
         Self {
             id,
@@ -105,7 +105,7 @@ impl User {
             notices: Vec::new(),
             changed_time: now,
             due_at: None,
-            sessions_since: None,
+            sessions_since: Some(now),
         }
     }
 
@@ -201,6 +201,7 @@ impl User {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{SessionState, TokenHash};
 
     fn user() -> User {
         let profile = Profile { name: "Ann".into(), email: "ann@example.org".into(), ..Profile::default() };
@@ -219,6 +220,22 @@ mod tests {
         let quiet = User { notices: Vec::new(), ..premium }.fanout_done(Timestamp::UNIX_EPOCH);
         assert_eq!(quiet.due_at, None);
         assert_eq!(done.role_version, 1);
+    }
+
+    #[test]
+    fn a_new_account_takes_the_session_of_its_log_in_and_none_of_an_earlier_account() {
+        let made = Timestamp::UNIX_EPOCH;
+        let session = |started_at| Session {
+            token_hash: TokenHash::of("token"),
+            state: SessionState::LoggedIn("ann".parse().unwrap()),
+            started_at,
+            seen_at: started_at,
+            agent: String::new(),
+            expires_at: made + policy::SESSION_LIFETIME,
+        };
+        assert!(user().accepts(&session(made)), "the log-in that makes the account may take no time");
+        assert!(user().accepts(&session(made + SignedDuration::from_secs(1))));
+        assert!(!user().accepts(&session(made - SignedDuration::from_nanos(1))));
     }
 
     #[test]

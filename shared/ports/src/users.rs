@@ -36,6 +36,11 @@ pub trait UserBilling: Send + Sync {
         billing: &Billing,
         expected: u64,
     ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Writes the billing of `user` and what it makes them to be told: the notices, the version and the due pair, all in one
+    /// update and nothing else. On condition that the version of the stored billing is `expected` and the stored user is the
+    /// one before (`version - 1`). `Conflict` when either is not.
+    fn save_billing_and_notices(&self, user: &User, expected: u64) -> impl Future<Output = Result<(), Error>> + Send;
 }
 
 /// Which events of the payment provider have been dealt with.

@@ -62,6 +62,18 @@ impl UserBilling for UsersTable {
         };
         self.0.pass("UserBilling::save_billing", write).await
     }
+
+    async fn save_billing_and_notices(&self, user: &User, expected: u64) -> Result<(), Error> {
+        let write = |state: &mut State| match state.users.get_mut(&user.id) {
+            Some(stored) if stored.billing.version == expected && stored.version + 1 == user.version => {
+                stored.billing = user.billing.clone();
+                write_notices(stored, user);
+                Ok(())
+            }
+            _ => Err(conflict(&user.id)),
+        };
+        self.0.pass("UserBilling::save_billing_and_notices", write).await
+    }
 }
 
 /// The BillingEvents table.
@@ -101,8 +113,7 @@ impl UserNotices for UsersTable {
     async fn commit_notices(&self, user: &User) -> Result<(), Error> {
         let write = |state: &mut State| match state.users.get_mut(&user.id) {
             Some(stored) if stored.version + 1 == user.version => {
-                stored.notices.clone_from(&user.notices);
-                (stored.version, stored.due_at) = (user.version, user.due_at);
+                write_notices(stored, user);
                 Ok(())
             }
             _ => Err(conflict(&user.id)),
@@ -142,6 +153,11 @@ impl UsersDue for UsersTable {
         };
         self.0.pass("UsersDue::postpone", write).await
     }
+}
+
+fn write_notices(stored: &mut User, user: &User) {
+    stored.notices.clone_from(&user.notices);
+    (stored.version, stored.due_at) = (user.version, user.due_at);
 }
 
 fn shard_of(id: &UserId) -> u8 {

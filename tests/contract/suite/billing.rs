@@ -2,7 +2,7 @@
 //! write it from the same reading one wins.
 
 use gas_aws::SystemIds;
-use gas_domain::{Billing, Checkout, Profile, Role, Subscription, SubscriptionStatus, User};
+use gas_domain::{Billing, Checkout, Notice, Profile, Role, Subscription, SubscriptionStatus, User};
 use gas_ports::{BillingEvents, Ids, UserBilling, UserProfiles, UserRoles, Users};
 
 use crate::{
@@ -51,6 +51,43 @@ pub async fn of_two_who_save_billing_one_wins(harness: &impl Harness) {
     users.save_billing(&user.id, &later, 1).await.unwrap();
     assert!(users.save_billing(&user.id, &billing, 1).await.unwrap_err().is_conflict(), "it was read before");
     assert_eq!(users.load(&user.id).await.unwrap().unwrap().billing, later);
+}
+
+pub async fn billing_and_what_it_tells_are_saved_at_once_or_not_at_all(harness: &impl Harness) {
+    let (users, user) = (harness.users(), new_user());
+    let told = |user: &User, billing| User { billing, ..user.tell(Notice::PaymentFailed, now()).unwrap() };
+    let first = told(&user, subscribed());
+    assert!(users.save_billing_and_notices(&first, 0).await.unwrap_err().is_conflict(), "there is no such user");
+    assert_eq!(users.load(&user.id).await.unwrap(), None);
+    users.create(&user).await.unwrap();
+    assert!(
+        users.save_billing_and_notices(&first, 1).await.unwrap_err().is_conflict(),
+        "its billing was read from nowhere"
+    );
+    let profile = Profile { institution: "Uni".into(), ..user.profile.clone() };
+    users.save_profile(&user.id, &profile).await.unwrap();
+    let (one, other) =
+        tokio::join!(users.save_billing_and_notices(&first, 0), users.save_billing_and_notices(&first, 0));
+    let lost = one.err().into_iter().chain(other.err()).collect::<Vec<_>>();
+    assert!(matches!(&lost[..], [lost] if lost.is_conflict()), "{lost:?}");
+    let stored = || async { users.load(&user.id).await.unwrap().unwrap() };
+    assert_eq!(stored().await, User { profile: profile.clone(), ..first.clone() });
+
+    // The billing is as it was read, and the user is not; and the other way round.
+    let ended = Billing { version: 2, ..Billing::default() };
+    let premium = first.change_role(Role::Premium, now()).unwrap();
+    users.commit(&premium).await.unwrap();
+    assert!(users.save_billing_and_notices(&told(&user, ended.clone()), 1).await.unwrap_err().is_conflict());
+    assert_eq!(stored().await, User { profile: profile.clone(), ..premium.clone() });
+    users.save_billing(&user.id, &ended, 1).await.unwrap();
+    let late = told(&premium, Billing { version: 2, ..subscribed() });
+    assert!(users.save_billing_and_notices(&late, 1).await.unwrap_err().is_conflict());
+    assert_eq!(stored().await, User { profile: profile.clone(), billing: ended, ..premium.clone() });
+
+    // Nothing else is written, and what has no value is removed.
+    let again = told(&premium, Billing { version: 3, ..Billing::default() });
+    users.save_billing_and_notices(&User { role: Role::Free, ..again.clone() }, 2).await.unwrap();
+    assert_eq!(stored().await, User { profile, ..again });
 }
 
 pub async fn changes_of_role_and_profile_leave_the_billing(harness: &impl Harness) {

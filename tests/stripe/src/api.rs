@@ -14,7 +14,8 @@ use url::form_urlencoded;
 use crate::{
     App,
     answer::{Answer, invalid, missing, ok, refused, response},
-    state, webhooks,
+    state::{self, Pricing, Refunding},
+    webhooks,
 };
 
 type Fields = BTreeMap<String, String>;
@@ -96,8 +97,11 @@ fn answer(
             if let Some(name) = wanted.into_iter().find(|name| field(name).is_empty()) {
                 return invalid(&format!("Missing required param: {name}"));
             }
-            if !state.customers.contains_key(field("customer")) {
+            if !state.has_customer(field("customer")) {
                 return missing("customer");
+            }
+            if field("line_items[0][price]") == state::NO_PRICE {
+                return missing("price");
             }
             ok(state.open_checkout(&app.config.url, field("customer"), fields))
         }
@@ -112,13 +116,14 @@ fn answer(
             None => missing("checkout.session"),
         },
         ("POST", ["billing_portal", "sessions"]) => {
-            if !state.customers.contains_key(field("customer")) {
+            if !state.has_customer(field("customer")) {
                 return missing("customer");
             }
             let id = state.id("bps");
             state.portals.insert(id.clone(), (field("customer").to_owned(), field("return_url").to_owned()));
             ok(json!({ "id": id, "object": "billing_portal.session", "url": format!("{}/p/{id}", app.config.url) }))
         }
+        ("GET", ["subscriptions"]) if !state.has_customer(field("customer")) => missing("customer"),
         ("GET", ["subscriptions"]) => {
             let all =
                 if field("status") == "all" { state.of(field("customer")) } else { state.alive(field("customer")) };
@@ -126,10 +131,14 @@ fn answer(
         }
         ("GET", ["subscriptions", id]) => found(state.subscriptions.get(*id), "subscription"),
         ("POST", ["subscriptions", id]) => {
-            if state.subscriptions.get(*id).is_some_and(|it| it["status"] == "canceled") {
+            let ends = fields.get("cancel_at_period_end").map(|ends| ends == "true");
+            if ends.is_some() && state.subscriptions.get(*id).is_some_and(|it| it["status"] == "canceled") {
                 return invalid("A canceled subscription can only update its cancellation_details and metadata");
             }
-            match state.set_ending(id, field("cancel_at_period_end") == "true") {
+            if let Some(ends) = ends {
+                state.set_ending(id, ends);
+            }
+            match state.set_metadata(id, fields) {
                 Some(subscription) => {
                     told.push(("customer.subscription.updated", subscription.clone()));
                     ok(subscription)
@@ -159,6 +168,13 @@ fn answer(
         }
         ("POST", ["refunds"]) => {
             let intent = field("payment_intent");
+            match state.refunding.get(&state.payer_of(intent)) {
+                Some(Refunding::Fails) => return refused(500, "api_error", "", "An unknown error occurred"),
+                Some(Refunding::IsRefused) => {
+                    return refused(400, "invalid_request_error", "charge_disputed", "Charge has been charged back.");
+                }
+                None => {}
+            }
             if state.refunds.values().any(|it| it["payment_intent"] == intent) {
                 return refused(
                     400,
@@ -172,8 +188,13 @@ fn answer(
             state.refunds.insert(id, refund.clone());
             ok(refund)
         }
+        ("GET", ["prices", state::NO_PRICE]) => missing("price"),
+        ("GET", ["prices", _]) if state.pricing == Pricing::Fails => {
+            refused(500, "api_error", "", "An unknown error occurred")
+        }
         ("GET", ["prices", id]) => {
-            ok(json!({ "id": id, "object": "price", "currency": "usd", "unit_amount": state::AMOUNT,
+            let times = if state.pricing == Pricing::Doubles { 2 } else { 1 };
+            ok(json!({ "id": id, "object": "price", "currency": "usd", "unit_amount": times * state::AMOUNT,
             "recurring": { "interval": "month", "interval_count": 1 } }))
         }
         _ => missing("URL"),

@@ -11,6 +11,8 @@ const PERIOD: SignedDuration = SignedDuration::from_hours(30 * 24);
 const OPEN: SignedDuration = SignedDuration::from_hours(24);
 /// What Premium costs here, in cents.
 pub const AMOUNT: u64 = 900;
+/// A price that there is not; any other there is.
+pub const NO_PRICE: &str = "price_missing";
 
 /// Customers, payment pages, subscriptions, invoices, refunds: each the JSON that the API answers, by id.
 #[derive(Default)]
@@ -31,6 +33,10 @@ pub struct State {
     pub held: Vec<Value>,
     /// Users in whose matters the API fails.
     pub down: Vec<String>,
+    /// What happens to questions for a price.
+    pub pricing: Pricing,
+    /// Users who cannot be paid back.
+    pub refunding: HashMap<String, Refunding>,
     serial: u64,
 }
 
@@ -45,6 +51,27 @@ pub enum Delivery {
     Dropped,
 }
 
+/// What happens to a refund.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refunding {
+    /// It may work later.
+    Fails,
+    /// It never works: the payment is disputed.
+    IsRefused,
+}
+
+/// What is answered to questions for a price.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Pricing {
+    /// The price.
+    #[default]
+    Works,
+    /// Twice the price.
+    Doubles,
+    /// A failure.
+    Fails,
+}
+
 impl State {
     /// A new id with this prefix.
     pub fn id(&mut self, prefix: &str) -> String {
@@ -57,6 +84,28 @@ impl State {
     pub fn user_of(&self, customer: &str) -> String {
         let customer = self.customers.get(customer);
         customer.and_then(|it| it["metadata"]["user_id"].as_str()).unwrap_or_default().to_owned()
+    }
+
+    /// The user who made a payment.
+    pub fn payer_of(&self, intent: &str) -> String {
+        let invoice = self.invoices.values().find(|it| it["payment_intent"] == intent);
+        invoice.and_then(|it| it["customer"].as_str()).map(|customer| self.user_of(customer)).unwrap_or_default()
+    }
+
+    /// Whether there is such a customer.
+    pub fn has_customer(&self, id: &str) -> bool {
+        self.customers.get(id).is_some_and(|it| it["deleted"] != true)
+    }
+
+    /// Deletes a customer: subscriptions and payment pages end, and nothing but the name stays.
+    pub fn delete_customer(&mut self, id: &str) {
+        for subscription in self.alive(id) {
+            self.end(subscription["id"].as_str().unwrap_or_default());
+        }
+        for checkout in self.checkouts.values_mut().filter(|it| it["customer"] == id && it["status"] == "open") {
+            (checkout["status"], checkout["url"]) = ("expired".into(), Value::Null);
+        }
+        self.customers.insert(id.to_owned(), json!({ "id": id, "object": "customer", "deleted": true }));
     }
 
     /// A payment page.
@@ -108,6 +157,20 @@ impl State {
         let period_end = subscription["items"]["data"][0]["current_period_end"].clone();
         subscription["cancel_at_period_end"] = ends.into();
         subscription["cancel_at"] = if ends { period_end } else { Value::Null };
+        Some(subscription.clone())
+    }
+
+    /// Writes the fields `metadata[…]`; one without a value is taken away.
+    pub fn set_metadata(&mut self, id: &str, fields: &BTreeMap<String, String>) -> Option<Value> {
+        let subscription = self.subscriptions.get_mut(id)?;
+        let metadata = subscription["metadata"].as_object_mut()?;
+        for (name, value) in fields {
+            let Some(name) = name.strip_prefix("metadata[").and_then(|name| name.strip_suffix(']')) else { continue };
+            match value.as_str() {
+                "" => drop(metadata.remove(name)),
+                value => drop(metadata.insert(name.to_owned(), value.into())),
+            }
+        }
         Some(subscription.clone())
     }
 

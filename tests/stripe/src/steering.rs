@@ -2,7 +2,9 @@
 //!
 //! Orders: `twice`, `hold`, `drop`, `deliver` switch how the user's events are sent; `release` and `release-reversed` send
 //! those that were held; `repeat` sends all of them once more. `down` and `up` switch whether the API works in the user's
-//! matters. `subscribe` makes one more paid subscription; `fail` lets a renewal fail; `end`, `keep`, `pay` and `end-now` are
+//! matters; `refunds-fail`, `refunds-refused` and `refunds-work` what happens to their refunds; `prices-fail`,
+//! `prices-double` and `prices-work`, for all, what is answered to questions for a price. `delete-customer` is what an
+//! operator may do at the dashboard. `subscribe` makes one more paid subscription; `fail` lets a renewal fail; `end`, `keep`, `pay` and `end-now` are
 //! what the portal's buttons do.
 
 use axum::{
@@ -14,7 +16,7 @@ use serde_json::{Value, json};
 use crate::{
     App,
     answer::{invalid, ok, response},
-    state::Delivery,
+    state::{Delivery, Pricing, Refunding},
     webhooks,
 };
 
@@ -70,6 +72,13 @@ pub async fn order(State(app): State<App>, Path((user, order)): Path<(String, St
         }
         "down" => app.state().down.push(user),
         "up" => app.state().down.retain(|it| *it != user),
+        "refunds-fail" => drop(app.state().refunding.insert(user, Refunding::Fails)),
+        "refunds-refused" => drop(app.state().refunding.insert(user, Refunding::IsRefused)),
+        "refunds-work" => drop(app.state().refunding.remove(&user)),
+        "prices-fail" => app.state().pricing = Pricing::Fails,
+        "prices-double" => app.state().pricing = Pricing::Doubles,
+        "prices-work" => app.state().pricing = Pricing::Works,
+        "delete-customer" => customers.iter().for_each(|id| app.state().delete_customer(id)),
         _ => match customers.last() {
             Some(customer) if change(&app, customer, &order) => {}
             _ => return response(invalid("there is no such order, customer or subscription")),

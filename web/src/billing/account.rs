@@ -1,40 +1,49 @@
 //! A user's account at Stripe: what it says now, and how it ends.
 
-use gas_domain::{Billing, Notice, Role, Subscription, SubscriptionStatus, User, UserId};
-use gas_ports::{Error, Publisher, Secrets, UserBilling, UserNotices, Users};
+use gas_domain::{Billing, Notice, Role, SubscriptionStatus, User, UserId};
+use gas_ports::{Error, Publisher, Secrets, UserBilling, Users};
 use jiff::Timestamp;
 
 use super::{
     TRIES, changed_meanwhile,
-    stripe::{Stripe, Subscribed},
+    stripe::{Refund, Stripe, Subscribed},
+    surplus,
 };
 use crate::user_change;
 
-/// Asks Stripe how the user's subscriptions are and records it; the role stays as it is. Of several subscriptions one is
-/// kept, the others end and are paid back. The user is told what is new. `None`: there is no such user.
+/// A user's account as Stripe had it a moment ago.
+#[derive(Debug)]
+pub struct Seen {
+    /// The user with what was recorded.
+    pub user: User,
+    /// What has to be ended and paid back.
+    pub surplus: Vec<Subscribed>,
+}
+
+/// Asks Stripe how the user's subscriptions are and records it; the role stays as it is. Of several subscriptions one
+/// counts. What is new to the user is to be told with the same write. `None`: there is no such user.
 ///
 /// # Errors
 /// When Stripe cannot be asked.
 pub async fn refresh<S: Secrets + Clone>(
-    users: &(impl Users + UserBilling + UserNotices),
+    users: &(impl Users + UserBilling),
     publisher: &impl Publisher,
     stripe: &Stripe<S>,
     id: &UserId,
     now: Timestamp,
-) -> Result<Option<User>, Error> {
+) -> Result<Option<Seen>, Error> {
     for _ in 0..TRIES {
         // Loaded before Stripe is asked, and written only over what was loaded: who writes later has asked later, too.
         let Some(user) = users.load(id).await? else { return Ok(None) };
-        let Some(customer) = user.billing.customer.clone() else { return Ok(Some(user)) };
+        let Some(customer) = user.billing.customer.clone() else { return Ok(Some(Seen { user, surplus: Vec::new() })) };
         let all = stripe.subscriptions(&customer, now).await?;
-        let subscription = if user.closing {
-            // Whatever is alive was paid after the account had been closed.
-            stop(stripe, all.iter(), now).await?;
-            None
-        } else {
-            keep_one(stripe, &all, now).await?
-        };
-        let is_subscribed = subscription.as_ref().is_some_and(|subscription| !subscription.status.is_over());
+        // Whatever is alive of an account that is being deleted was paid after it had been closed.
+        let kept = counting(&all).filter(|_| !user.closing);
+        if let Some(kept) = kept.filter(|it| it.is_alive() && it.is_refund_owed) {
+            // It was about to end when the one that counted then ended itself.
+            stripe.note_refund(kept.id(), Refund::None, now).await?;
+        }
+        let is_subscribed = kept.is_some_and(Subscribed::is_alive);
         let checkout = match &user.billing.checkout {
             // Nobody pays twice by a page that is still open in some window.
             Some(open) if is_subscribed => {
@@ -43,16 +52,24 @@ pub async fn refresh<S: Secrets + Clone>(
             }
             checkout => checkout.clone(),
         };
-        let version = user.billing.version + 1;
-        let billing = Billing { version, customer: Some(customer), subscription, checkout };
-        match users.save_billing(id, &billing, user.billing.version).await {
+        let read = user.billing.version;
+        let subscription = kept.map(|kept| kept.subscription.clone());
+        let billing = Billing { version: read + 1, customer: Some(customer), subscription, checkout };
+        let told = news(&user.billing, &billing).and_then(|notice| user.tell(notice, now));
+        let is_told = told.is_some();
+        let user = User { billing, ..told.unwrap_or(user) };
+        let saved = match is_told {
+            true => users.save_billing_and_notices(&user, read).await,
+            false => users.save_billing(id, &user.billing, read).await,
+        };
+        match saved {
             Err(error) if error.is_conflict() => continue,
             saved => saved?,
         }
-        if let Some(notice) = news(&user.billing, &billing) {
-            user_change::tell(users, publisher, id, notice, now).await?;
+        if is_told {
+            user_change::announce(publisher, &user, now).await;
         }
-        return Ok(Some(User { billing, ..user }));
+        return Ok(Some(Seen { surplus: surplus::of(&all, kept), user }));
     }
     Err(changed_meanwhile(id))
 }
@@ -67,18 +84,19 @@ pub async fn end<S: Secrets + Clone>(stripe: &Stripe<S>, user: &User, now: Times
     if let Some(checkout) = &user.billing.checkout {
         stripe.expire_checkout(&checkout.id, now).await?;
     }
-    for subscribed in stripe.subscriptions(customer, now).await?.iter().filter(is_alive) {
-        stripe.cancel(&subscribed.subscription.id, now).await?;
+    for subscribed in stripe.subscriptions(customer, now).await?.iter().filter(|it| it.is_alive()) {
+        stripe.cancel(subscribed.id(), now).await?;
     }
     Ok(())
 }
 
-/// Ends what a customer whose account is gone has paid since, and pays it back.
+/// Ends what a customer of an account that is gone has paid since, and pays it back.
 ///
 /// # Errors
 /// When Stripe cannot be reached.
 pub async fn end_gone<S: Secrets + Clone>(stripe: &Stripe<S>, customer: &str, now: Timestamp) -> Result<(), Error> {
-    stop(stripe, stripe.subscriptions(customer, now).await?.iter(), now).await
+    let all = stripe.subscriptions(customer, now).await?;
+    surplus::end(stripe, &surplus::of(&all, None), now).await
 }
 
 /// What a user has to hear of the change. That Premium begins or is over follows the role.
@@ -95,52 +113,17 @@ fn news(before: &Billing, after: &Billing) -> Option<Notice> {
     ends(after).filter(|at| ends(before) != Some(*at)).map(|at| Notice::PremiumEnds { at })
 }
 
-/// The subscription that counts; any other that is alive beside one that gives a plan ends.
-async fn keep_one<S: Secrets + Clone>(
-    stripe: &Stripe<S>,
-    all: &[Subscribed],
-    now: Timestamp,
-) -> Result<Option<Subscription>, Error> {
-    let Some(kept) = counting(all) else { return Ok(None) };
-    if gives_premium(kept) {
-        stop(stripe, all.iter().filter(|it| it.subscription.id != kept.subscription.id), now).await?;
-    }
-    Ok(Some(kept.subscription.clone()))
-}
-
 /// The oldest of those that give a plan, or else the newest of all. Stripe lists the newest first, which decides between
 /// those of the same second: whoever asks chooses the same one, so that two who ask at once do not end both.
 fn counting(all: &[Subscribed]) -> Option<&Subscribed> {
-    let oldest = all.iter().rev().filter(|it| gives_premium(it)).min_by_key(|it| it.created);
-    oldest.or_else(|| all.iter().rev().max_by_key(|it| (is_alive(it), it.created)))
-}
-
-/// Ends subscriptions at once. What was paid is paid back first: a subscription that has ended is not looked at again.
-async fn stop<S: Secrets + Clone>(
-    stripe: &Stripe<S>,
-    surplus: impl Iterator<Item = &Subscribed>,
-    now: Timestamp,
-) -> Result<(), Error> {
-    for subscribed in surplus.filter(is_alive) {
-        if let Some(invoice) = &subscribed.latest_invoice {
-            stripe.refund(invoice, now).await?;
-        }
-        stripe.cancel(&subscribed.subscription.id, now).await?;
-        tracing::info!(subscription = subscribed.subscription.id, "a surplus subscription was ended and paid back");
-    }
-    Ok(())
-}
-
-fn gives_premium(subscribed: &Subscribed) -> bool {
-    subscribed.subscription.status.role() == Role::Premium
-}
-
-fn is_alive(subscribed: &&Subscribed) -> bool {
-    !subscribed.subscription.status.is_over()
+    let oldest = all.iter().rev().filter(|it| it.gives_premium()).min_by_key(|it| it.created);
+    oldest.or_else(|| all.iter().rev().max_by_key(|it| (it.is_alive(), it.created)))
 }
 
 #[cfg(test)]
 mod tests {
+    use gas_domain::Subscription;
+
     use super::*;
 
     #[test]
@@ -149,7 +132,7 @@ mod tests {
         let of = |(id, status, created): &(&str, _, i64)| {
             let created = Timestamp::from_second(*created).unwrap();
             let subscription = Subscription { id: (*id).into(), status: *status, period_end: created, ends_at: None };
-            Subscribed { subscription, created, latest_invoice: None }
+            Subscribed { subscription, created, latest_invoice: None, is_refund_owed: false }
         };
         for (newest_first, due) in [
             (&[][..], None),

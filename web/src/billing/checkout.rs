@@ -1,7 +1,7 @@
 //! The way to the payment page: one customer and one open page per user, however often it is asked for.
 
-use gas_domain::{Billing, User, UserId};
-use gas_ports::{Class, Error, Publisher, Secrets, UserBilling, UserNotices, Users};
+use gas_domain::{Billing, Checkout, User, UserId};
+use gas_ports::{Class, Error, Publisher, Secrets, UserBilling, Users};
 use jiff::Timestamp;
 
 use super::{
@@ -24,7 +24,7 @@ pub enum Way {
 /// # Errors
 /// When Stripe cannot be reached, or there is no such user.
 pub async fn open<S: Secrets + Clone>(
-    users: &(impl Users + UserBilling + UserNotices),
+    users: &(impl Users + UserBilling),
     publisher: &impl Publisher,
     stripe: &Stripe<S>,
     site: &Site,
@@ -38,12 +38,12 @@ pub async fn open<S: Secrets + Clone>(
             return Ok(Way::Subscribed);
         }
         if let Some(checkout) = &user.billing.checkout {
-            match stripe.checkout_status(&checkout.id, now).await? {
+            match status(stripe, checkout, now).await? {
                 CheckoutStatus::Open => return Ok(Way::Pay(checkout.url.clone())),
                 CheckoutStatus::Expired => {}
                 // Paid, and the webhook is on its way; unless that subscription has ended again.
                 CheckoutStatus::Complete => match account::refresh(users, publisher, stripe, id, now).await? {
-                    Some(seen) if seen.billing.checkout.is_some() => user = seen,
+                    Some(seen) if seen.user.billing.checkout.is_some() => user = seen.user,
                     _ => continue,
                 },
             }
@@ -58,6 +58,30 @@ pub async fn open<S: Secrets + Clone>(
     Err(changed_meanwhile(id))
 }
 
+/// Whether the payment page was paid whose webhook has not come yet. When Stripe cannot be asked, it may have been.
+pub async fn is_paid<S: Secrets + Clone>(stripe: &Stripe<S>, billing: &Billing, now: Timestamp) -> bool {
+    let Some(checkout) = &billing.checkout else { return false };
+    match status(stripe, checkout, now).await {
+        Ok(status) => status == CheckoutStatus::Complete,
+        Err(error) => {
+            tracing::warn!(%error, "it is not known whether a payment page was paid");
+            true
+        }
+    }
+}
+
+/// How a payment page is now. One that Stripe does not know any more cannot be paid.
+async fn status<S: Secrets + Clone>(
+    stripe: &Stripe<S>,
+    checkout: &Checkout,
+    now: Timestamp,
+) -> Result<CheckoutStatus, Error> {
+    match stripe.checkout_status(&checkout.id, now).await {
+        Err(error) if error.class() == Class::NotFound => Ok(CheckoutStatus::Expired),
+        status => status,
+    }
+}
+
 /// Makes what is missing, the customer first: the address of the page, or `None` when there is another step.
 async fn next<S: Secrets + Clone>(
     users: &(impl Users + UserBilling),
@@ -69,8 +93,10 @@ async fn next<S: Secrets + Clone>(
     let billing = &user.billing;
     let save = async |made: Billing| users.save_billing(&user.id, &made, billing.version).await;
     let moved_on = Billing { version: billing.version + 1, ..billing.clone() };
-    // Two who ask at the same moment name the same wish, so Stripe makes one thing for both.
-    let once = |what: &str| format!("{what}-{}-{}", user.id, billing.version);
+    // Two who ask at the same moment name the same wish, so Stripe makes one thing for both; an account that is made anew
+    // names another one: `sessions_since` is never the same again.
+    let account = user.sessions_since.map_or(0, Timestamp::as_nanosecond);
+    let once = |what: &str| format!("{what}-{}-{account}-{}", user.id, billing.version);
     let made = match &billing.customer {
         None => {
             let once = once("customer");
@@ -94,10 +120,23 @@ async fn next<S: Secrets + Clone>(
             save(made).await?;
             Ok(url)
         }
+        Err(error) if error.class() == Class::NotFound && is_gone(stripe, billing, now).await? => {
+            tracing::warn!(user_id = %user.id, customer = billing.customer, "the customer is gone at Stripe: a new one is made");
+            save(Billing { version: moved_on.version, ..Billing::default() }).await?;
+            Ok(None)
+        }
         Err(error) => {
             // Stripe answers the same wish with the same failure for a day: the next try must name another one.
             save(moved_on).await?;
             Err(error)
         }
+    }
+}
+
+/// Whether the customer was deleted at Stripe: it may as well be the price that is missing.
+async fn is_gone<S: Secrets + Clone>(stripe: &Stripe<S>, billing: &Billing, now: Timestamp) -> Result<bool, Error> {
+    match &billing.customer {
+        Some(customer) => Ok(!stripe.has_customer(customer, now).await?),
+        None => Ok(false),
     }
 }

@@ -34,8 +34,10 @@ impl<S: Secrets> CachedSecret<S> {
         let mut known = self.known.lock().await;
         let age = if known.value.is_some() { FRESH } else { LEAST };
         if known.read_at.is_none_or(|read_at| now.duration_since(read_at) >= age) {
+            let read = self.secrets.get(&self.name).await;
+            // Not before: somebody who stops waiting has not failed.
             known.read_at = Some(now);
-            match self.secrets.get(&self.name).await {
+            match read {
                 Ok(value) => known.value = Some(value.trim().to_owned()),
                 Err(error) if known.value.is_none() => return Err(error),
                 Err(error) => tracing::warn!(%error, "going on with the secret as it was"),

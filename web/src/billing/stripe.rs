@@ -1,9 +1,12 @@
 //! A client for the little of Stripe's API that is used here: form-encoded requests, JSON answers.
 
 mod answers;
+mod subscribed;
 mod transport;
 
-use gas_domain::{Checkout, Subscription, UserId};
+pub use subscribed::{Refund, Subscribed};
+
+use gas_domain::{Checkout, UserId};
 use gas_ports::{Class, Error, Secrets};
 use http::Method;
 use jiff::Timestamp;
@@ -11,7 +14,7 @@ use openidconnect::reqwest;
 use serde::Deserialize;
 
 use self::answers::{CheckoutAnswer, CustomerAnswer, List, Named, PaymentAnswer, PortalAnswer, SubscriptionAnswer};
-use super::secret::CachedSecret;
+use super::{price::ShownPrice, secret::CachedSecret};
 use crate::settings::StripeSettings;
 
 /// The field of Stripe's objects that holds our name of the user.
@@ -23,17 +26,7 @@ pub struct Stripe<S> {
     key: CachedSecret<S>,
     webhook_secret: CachedSecret<S>,
     http: reqwest::Client,
-}
-
-/// A subscription with what is needed to end it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Subscribed {
-    /// The subscription.
-    pub subscription: Subscription,
-    /// When it began.
-    pub created: Timestamp,
-    /// The last invoice.
-    pub latest_invoice: Option<String>,
+    pub(super) shown_price: ShownPrice,
 }
 
 /// A payment page, as Stripe has it now.
@@ -53,7 +46,7 @@ impl<S: Secrets + Clone> Stripe<S> {
     pub fn new(settings: StripeSettings, secrets: S, http: reqwest::Client) -> Self {
         let key = CachedSecret::new(secrets.clone(), &settings.secret_key_name);
         let webhook_secret = CachedSecret::new(secrets, &settings.webhook_secret_name);
-        Self { settings, key, webhook_secret, http }
+        Self { settings, key, webhook_secret, http, shown_price: ShownPrice::default() }
     }
 
     /// The price of Premium; `None`: subscriptions are not open.
@@ -81,6 +74,16 @@ impl<S: Secrets + Clone> Stripe<S> {
         }
         let made: Named = self.post("/v1/customers", &fields, Some(once), now).await?;
         Ok(made.id)
+    }
+
+    /// Whether there is such a customer: one that was deleted leaves its name behind.
+    pub async fn has_customer(&self, customer: &str, now: Timestamp) -> Result<bool, Error> {
+        let found: Result<CustomerAnswer, Error> = self.get(&format!("/v1/customers/{customer}"), &[], now).await;
+        match found {
+            Ok(customer) => Ok(!customer.deleted),
+            Err(error) if error.class() == Class::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// The user whom a customer stands for; `None` for one that is gone or not of this service.
@@ -137,10 +140,14 @@ impl<S: Secrets + Clone> Stripe<S> {
         self.page(opened.url)
     }
 
-    /// All subscriptions of a customer, newest first.
+    /// All subscriptions of a customer, newest first; of one that is gone there are none.
     pub async fn subscriptions(&self, customer: &str, now: Timestamp) -> Result<Vec<Subscribed>, Error> {
         let query = [("customer", customer), ("status", "all"), ("limit", "100")];
-        let list: List<SubscriptionAnswer> = self.get("/v1/subscriptions", &query, now).await?;
+        let list: Result<List<SubscriptionAnswer>, Error> = self.get("/v1/subscriptions", &query, now).await;
+        let list = match list {
+            Err(error) if error.class() == Class::NotFound => return Ok(Vec::new()),
+            list => list?,
+        };
         list.data.into_iter().map(SubscriptionAnswer::subscribed).collect()
     }
 
@@ -160,14 +167,20 @@ impl<S: Secrets + Clone> Stripe<S> {
         }
     }
 
-    /// Gives back what was paid for an invoice; what was given back already stays so.
-    pub async fn refund(&self, invoice: &str, now: Timestamp) -> Result<(), Error> {
+    /// Notes at a subscription how far its refund is.
+    pub async fn note_refund(&self, subscription: &str, refund: Refund, now: Timestamp) -> Result<(), Error> {
+        let fields = [(Refund::FIELD, refund.word())];
+        self.post::<Named>(&format!("/v1/subscriptions/{subscription}"), &fields, None, now).await.map(drop)
+    }
+
+    /// Pays back what was paid for an invoice. What was paid back already stays so: Stripe refuses to do it twice, so no
+    /// key is needed, by which it would repeat a failure for a day.
+    pub async fn pay_back(&self, invoice: &str, now: Timestamp) -> Result<(), Error> {
         let query = [("invoice", invoice), ("status", "paid")];
         let payments: List<PaymentAnswer> = self.get("/v1/invoice_payments", &query, now).await?;
         for intent in payments.data.into_iter().filter_map(|payment| payment.payment.payment_intent) {
-            let once = format!("refund-{intent}");
             let refunded: Result<Named, Error> =
-                self.post("/v1/refunds", &[("payment_intent", &intent)], Some(&once), now).await;
+                self.post("/v1/refunds", &[("payment_intent", &intent)], None, now).await;
             match refunded {
                 Err(error) if error.class() == Class::Conflict => {}
                 refunded => drop(refunded?),

@@ -1,6 +1,10 @@
 //! The whole of it against the stand-in for Stripe, with tables in memory: clicks at the same moment, events in any order,
 //! and a failure at any call.
 
+mod accounts;
+mod price;
+mod surplus;
+
 use gas_domain::{Profile, Role, User};
 use gas_ports::{Error, Secrets};
 use gas_world::{Fault, World};
@@ -37,8 +41,16 @@ struct Case {
 }
 
 impl Case {
-    /// A free user, and a Stripe that tells nobody anything by itself.
+    /// A free user with a payment page, and a Stripe that tells nobody anything by itself.
     async fn new() -> Self {
+        let case = Self::begun("price_1").await;
+        case.click().await;
+        case.order("drop").await;
+        case
+    }
+
+    /// A free user who has not been at Stripe yet.
+    async fn begun(price: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let config = Config {
@@ -48,9 +60,14 @@ impl Case {
             webhook_secret: "whsec".into(),
         };
         tokio::spawn(serve(listener, config));
+        Self::at(url, price)
+    }
+
+    /// The same with a Stripe that is there already.
+    fn at(url: String, price: &str) -> Self {
         let settings = StripeSettings {
             events_table: String::new(),
-            price: Some("price_1".into()),
+            price: Some(price.into()),
             secret_key_name: "key".into(),
             webhook_secret_name: "secret".into(),
             api_url: url.clone(),
@@ -59,22 +76,22 @@ impl Case {
         let user = User::new("ann".parse().unwrap(), Profile::default(), NOW);
         let world = World::new(NOW);
         world.put_user(user.clone());
-        let case = Self {
+        Self {
             world,
             stripe: Stripe::new(settings, Key, reqwest::Client::new()),
             site: Site::parse("https://gas.example.org").unwrap(),
             url,
             user,
-        };
-        // The customer is there, and its events wait for the test.
-        case.click().await;
-        case.order("drop").await;
-        case
+        }
     }
 
     async fn click(&self) -> Way {
+        self.try_click().await.unwrap()
+    }
+
+    async fn try_click(&self) -> Result<Way, Error> {
         let (users, publisher) = (self.world.users(), self.world.publisher());
-        checkout::open(&users, &publisher, &self.stripe, &self.site, &self.user.id, NOW).await.unwrap()
+        checkout::open(&users, &publisher, &self.stripe, &self.site, &self.user.id, NOW).await
     }
 
     async fn pay(&self, way: &Way) {
@@ -98,6 +115,12 @@ impl Case {
     async fn events(&self) -> Vec<Event> {
         let events = self.known("events").await;
         events.iter().map(|event| Event::read(event.to_string().as_bytes()).unwrap()).collect()
+    }
+
+    async fn take_all(&self) {
+        for event in self.events().await {
+            self.take(&event).await.unwrap();
+        }
     }
 
     async fn take(&self, event: &Event) -> Result<(), Error> {
@@ -159,73 +182,4 @@ async fn what_is_over_at_stripe_is_over_here_whatever_the_event_says() {
         case.take(&event).await.unwrap();
     }
     assert_eq!(case.now().role, Role::Premium);
-}
-
-#[tokio::test]
-async fn a_second_subscription_is_ended_and_paid_back_once() {
-    let case = Case::new().await;
-    case.order("subscribe").await;
-    case.order("subscribe").await;
-    for event in case.events().await {
-        case.take(&event).await.unwrap();
-    }
-    assert_eq!((case.alive().await, case.known("refunds").await.len()), (1, 1));
-    assert_eq!((case.now().role, case.now().role_version), (Role::Premium, 1));
-}
-
-#[tokio::test]
-async fn a_taking_that_fails_at_any_call_is_made_good_by_the_next() {
-    for fault in [Fault::ErrorBefore, Fault::AnswerLost] {
-        for call in 1..=12 {
-            let case = Case::new().await;
-            case.order("subscribe").await;
-            case.order("subscribe").await;
-            let event = &case.events().await[0];
-            case.world.plan_faults([(call, fault)]);
-            for _ in 0..2 {
-                // Stripe sends it again until it is taken.
-                if case.take(event).await.is_ok() {
-                    break;
-                }
-            }
-            case.world.plan_faults([]);
-            case.take(event).await.unwrap();
-            let user = case.now();
-            assert_eq!((user.role, user.role_version), (Role::Premium, 1), "{fault:?} {call}");
-            assert_eq!((case.alive().await, case.known("refunds").await.len()), (1, 1), "{fault:?} {call}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn an_account_ends_its_subscription_first_and_what_is_paid_later_is_paid_back() {
-    let case = Case::new().await;
-    case.pay(&case.click().await).await;
-    for event in case.events().await {
-        case.take(&event).await.unwrap();
-    }
-    case.order("down").await;
-    assert!(account::end(&case.stripe, &case.now(), NOW).await.is_err(), "Stripe is out of reach");
-    case.order("up").await;
-    account::end(&case.stripe, &case.now(), NOW).await.unwrap();
-    assert_eq!((case.alive().await, case.known("refunds").await.len()), (0, 0));
-
-    user_change::close(&case.world.users(), &case.world.publisher(), &case.user.id, NOW).await.unwrap();
-    case.order("subscribe").await;
-    let events = case.events().await;
-    case.take(events.last().unwrap()).await.unwrap();
-    assert_eq!((case.alive().await, case.known("refunds").await.len()), (0, 1));
-    assert!(case.now().closing && case.now().role == Role::Free);
-}
-
-#[tokio::test]
-async fn an_event_of_nobody_of_this_service_is_acknowledged() {
-    let case = Case::new().await;
-    let foreign = r#"{"id":"evt_1","type":"invoice.paid","data":{"object":{"customer":"cus_1"}}}"#;
-    case.take(&Event::read(foreign.as_bytes()).unwrap()).await.unwrap();
-    // It names our user, but is of another customer than the user is.
-    let other =
-        r#"{"id":"evt_2","type":"invoice.paid","data":{"object":{"customer":"cus_1","metadata":{"user_id":"ann"}}}}"#;
-    case.take(&Event::read(other.as_bytes()).unwrap()).await.unwrap();
-    assert_eq!(case.now().role, Role::Free);
 }

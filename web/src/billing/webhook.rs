@@ -8,12 +8,12 @@ use axum::{
     extract::State,
 };
 use gas_domain::UserId;
-use gas_ports::{BillingEvents, Error, Publisher, Secrets, UserBilling, UserNotices, UserRoles, Users};
+use gas_ports::{BillingEvents, Error, Publisher, Secrets, UserBilling, UserRoles, Users};
 use http::{HeaderMap, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
-use super::{account, signature, stripe::Stripe};
+use super::{account, signature, stripe::Stripe, surplus};
 use crate::{App, user_change};
 
 /// The largest event, in bytes.
@@ -69,7 +69,7 @@ pub struct Ports<'a, U, P, E> {
     pub events: &'a E,
 }
 
-/// Brings the user up to what Stripe says now: the billing, then the role.
+/// Brings the user up to what Stripe says now: the billing, then the role, then what has to be ended and paid back.
 ///
 /// # Errors
 /// When something is out of reach; the event has then to be taken again.
@@ -80,7 +80,7 @@ pub async fn take<U, P, E, S>(
     now: Timestamp,
 ) -> Result<(), Error>
 where
-    U: Users + UserBilling + UserNotices + UserRoles,
+    U: Users + UserBilling + UserRoles,
     P: Publisher,
     E: BillingEvents,
     S: Secrets + Clone,
@@ -99,12 +99,18 @@ where
         return Ok(());
     };
     match ports.users.load(&id).await? {
-        None => account::end_gone(stripe, customer, now).await?,
         Some(user) if user.billing.customer.as_deref() == Some(customer) => {
-            account::refresh(ports.users, ports.publisher, stripe, &id, now).await?;
+            let seen = account::refresh(ports.users, ports.publisher, stripe, &id, now).await?;
             user_change::follow_billing(ports.users, ports.publisher, &id, now).await?;
+            // Last, so that the plan does not wait for a refund.
+            surplus::end(stripe, &seen.map(|seen| seen.surplus).unwrap_or_default(), now).await?;
         }
-        Some(_) => tracing::warn!(event = event.id, user_id = %id, "the event is of another customer than the user is"),
+        // The account is gone, or the customer was an earlier account's. Only Stripe can say so: whatever wrote the event's
+        // metadata may mean another user.
+        _ if stripe.user_of(customer, now).await?.as_ref() == Some(&id) => {
+            account::end_gone(stripe, customer, now).await?;
+        }
+        _ => tracing::warn!(event = event.id, user_id = %id, "the event is of another customer than the user is"),
     }
     // After the effects: an event whose taking broke off is taken again.
     ports.events.done(&event.id, now + REMEMBERED).await

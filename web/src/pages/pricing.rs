@@ -14,7 +14,8 @@ use crate::{
 
 /// Shows it, to anyone.
 pub async fn show(State(app): State<Arc<App>>, visitor: Visitor) -> impl IntoResponse {
-    Page(Pricing { head: visitor.head(), plans: Plans::of(&app.settings) })
+    let price = app.stripe.price_in_words(app.now()).await;
+    Page(Pricing { head: visitor.head(), plans: Plans::of(&app.settings), price })
 }
 
 #[derive(Template)]
@@ -22,4 +23,6 @@ pub async fn show(State(app): State<Arc<App>>, visitor: Visitor) -> impl IntoRes
 struct Pricing {
     head: Head,
     plans: Plans,
+    /// What Premium costs, when it is known.
+    price: Option<String>,
 }

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Query, State};
-use gas_domain::{Billing, Role, Subscription, SubscriptionStatus};
+use gas_domain::{Billing, Role, Subscription, SubscriptionStatus, User};
 use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::{
     App,
     access::SignedIn,
+    billing::checkout,
     errors::PageError,
     page::{Head, Page},
     plans::Plans,
@@ -33,22 +34,25 @@ pub async fn show(
     Query(CameBack { paid }): Query<CameBack>,
 ) -> Result<Page<Subscribe>, PageError> {
     let is_premium = user.role == Role::Premium;
+    let price = if is_premium { None } else { app.stripe.price_in_words(app.now()).await };
     Ok(Page(Subscribe {
         head,
         is_premium,
         is_following: user.pending_fanout.is_some(),
-        is_confirming: paid.is_some() && is_awaited(&user.billing, user.role),
+        is_confirming: paid.is_some() && is_awaited(&app, &user).await,
         progress: Progress::read(&app.jobs, &user, LOOKED_AT, app.now()).await?,
         state: Payment::of(&user.billing),
         has_customer: user.billing.subscription.is_some(),
         is_open: app.stripe.price().is_some(),
+        price,
         plans: Plans::of(&app.settings),
     }))
 }
 
 /// Whether a payment was made whose webhook has not come yet.
-fn is_awaited(billing: &Billing, role: Role) -> bool {
-    role == Role::Free && (billing.checkout.is_some() || billing.role() == Role::Premium)
+async fn is_awaited(app: &App, user: &User) -> bool {
+    let User { billing, role, .. } = user;
+    *role == Role::Free && (billing.role() == Role::Premium || checkout::is_paid(&app.stripe, billing, app.now()).await)
 }
 
 /// How the subscription is, as the page says it.
@@ -93,6 +97,8 @@ pub struct Subscribe {
     state: Payment,
     has_customer: bool,
     is_open: bool,
+    /// What Premium costs who has not got it, when it is known.
+    price: Option<String>,
     plans: Plans,
 }
 

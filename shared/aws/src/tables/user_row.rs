@@ -144,7 +144,7 @@ mod tests {
             premium.tell(Notice::PaymentFailed, now).unwrap(),
             premium.change_role(Role::Free, now).unwrap(),
             premium.close(now).unwrap(),
-            User { sessions_since: Some(now), ..free() },
+            User { sessions_since: None, ..free() },
         ] {
             let item = write(&user).unwrap();
             assert_eq!(item.contains_key("due_at"), user.due_at.is_some());

@@ -95,15 +95,17 @@ impl UserProfiles for UsersTable {
 impl UserBilling for UsersTable {
     async fn save_billing(&self, id: &UserId, billing: &Billing, expected: u64) -> Result<(), Error> {
         let item = billing_row::write(billing)?;
-        let mut update = Update::builder().table_name(&self.table).key("user_id", s(id));
-        // A user who never went to the payment provider has none of the attributes.
-        update = match expected {
-            0 => update.condition_expression("attribute_exists(user_id) AND attribute_not_exists(billing_version)"),
-            _ => update
-                .condition_expression("billing_version = :expected")
-                .expression_attribute_values(":expected", n(expected)),
-        };
+        let update = self.billing_update(id, expected, "");
         self.set(update, &item, &billing_row::ATTRIBUTES, &format!("saving the billing of user {id}")).await
+    }
+
+    async fn save_billing_and_notices(&self, user: &User, expected: u64) -> Result<(), Error> {
+        let update = self
+            .billing_update(&user.id, expected, " AND #version = :before")
+            .expression_attribute_values(":before", n(user.version.saturating_sub(1)));
+        let attributes = [&billing_row::ATTRIBUTES[..], &NOTICE_ATTRIBUTES].concat();
+        let doing = format!("saving the billing and the notices of user {}", user.id);
+        self.set(update, &user_row::write(user)?, &attributes, &doing).await
     }
 }
 
@@ -122,6 +124,20 @@ impl UserNotices for UsersTable {
 }
 
 impl UsersTable {
+    /// An update on condition that the version of the stored billing is `expected`, `and` more.
+    fn billing_update(&self, id: &UserId, expected: u64, and: &str) -> UpdateBuilder {
+        let update = Update::builder().table_name(&self.table).key("user_id", s(id));
+        // A user who never went to the payment provider has none of the attributes.
+        match expected {
+            0 => update.condition_expression(format!(
+                "attribute_exists(user_id) AND attribute_not_exists(billing_version){and}"
+            )),
+            _ => update
+                .condition_expression(format!("billing_version = :expected{and}"))
+                .expression_attribute_values(":expected", n(expected)),
+        }
+    }
+
     /// Writes these attributes of the user, on condition that the stored one is the one before.
     async fn write(&self, user: &User, attributes: &[&str], doing: &str) -> Result<(), Error> {
         let update = Update::builder()

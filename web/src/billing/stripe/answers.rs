@@ -5,7 +5,7 @@ use gas_ports::{Class, Error};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{CheckoutStatus, Subscribed};
+use super::{CheckoutStatus, Refund, Subscribed};
 
 #[derive(Deserialize)]
 pub(super) struct Named {
@@ -16,11 +16,14 @@ pub(super) struct Named {
 pub(super) struct CustomerAnswer {
     #[serde(default)]
     pub(super) metadata: Metadata,
+    #[serde(default)]
+    pub(super) deleted: bool,
 }
 
 #[derive(Default, Deserialize)]
 pub(super) struct Metadata {
     pub(super) user_id: Option<String>,
+    pub(super) refund: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -50,6 +53,8 @@ pub(super) struct SubscriptionAnswer {
     pub(super) cancel_at: Option<i64>,
     pub(super) ended_at: Option<i64>,
     pub(super) latest_invoice: Option<String>,
+    #[serde(default)]
+    pub(super) metadata: Metadata,
     pub(super) items: List<ItemAnswer>,
 }
 
@@ -79,7 +84,9 @@ impl SubscriptionAnswer {
         let asked = self.cancel_at.map(moment).transpose()?.or(self.cancel_at_period_end.then_some(period_end));
         let ends_at = self.ended_at.map(moment).transpose()?.or(asked);
         let subscription = Subscription { id: self.id, status: self.status, period_end, ends_at };
-        Ok(Subscribed { subscription, created: moment(self.created)?, latest_invoice: self.latest_invoice })
+        let is_refund_owed = self.metadata.refund.as_deref() == Some(Refund::Owed.word());
+        let (created, latest_invoice) = (moment(self.created)?, self.latest_invoice);
+        Ok(Subscribed { subscription, created, latest_invoice, is_refund_owed })
     }
 }
 

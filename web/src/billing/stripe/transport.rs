@@ -18,10 +18,10 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// The largest answer that is read, in bytes: a hundred subscriptions.
 const LARGEST: usize = 2 << 20;
 
-pub(super) type Fields<'a> = &'a [(&'a str, &'a str)];
+pub(in crate::billing) type Fields<'a> = &'a [(&'a str, &'a str)];
 
 impl<S: Secrets + Clone> Stripe<S> {
-    pub(super) async fn get<T: DeserializeOwned>(
+    pub(in crate::billing) async fn get<T: DeserializeOwned>(
         &self,
         path: &str,
         query: Fields<'_>,
