@@ -128,7 +128,7 @@ async fn an_upload_in_parts_that_its_browser_left_is_submitted_when_all_of_it_is
         for number in 1..=arrived {
             let bytes = in_parts.bytes_of(number).unwrap();
             let url = inputs.part_url(&job.key, &in_parts.upload, number, bytes).await.unwrap();
-            assert!(world.send_part(&url, vec![b'x'; bytes as usize]));
+            assert!(world.send_part(&url, vec![b'x'; usize::try_from(bytes).unwrap()]));
         }
         job.in_parts = Some(in_parts);
         world.put_job(job.clone());
