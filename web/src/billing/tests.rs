@@ -5,7 +5,7 @@ mod accounts;
 mod price;
 mod surplus;
 
-use gas_domain::{Profile, Role, User};
+use gas_domain::{Notice, Profile, Role, User};
 use gas_ports::{Error, Secrets};
 use gas_world::{Fault, World};
 use jiff::Timestamp;
@@ -182,4 +182,26 @@ async fn what_is_over_at_stripe_is_over_here_whatever_the_event_says() {
         case.take(&event).await.unwrap();
     }
     assert_eq!(case.now().role, Role::Premium);
+}
+
+#[tokio::test]
+async fn a_failed_payment_is_told_once_whatever_fails_while_it_is_taken() {
+    for fault in [Fault::ErrorBefore, Fault::AnswerLost] {
+        for call in 1..=8 {
+            let case = Case::new().await;
+            case.order("subscribe").await;
+            case.take_all().await;
+            case.order("fail").await;
+            let events = case.events().await;
+            case.world.plan_faults([(call, fault)]);
+            for event in &events {
+                // Stripe sends each again until it is taken.
+                if case.take(event).await.is_err() {
+                    case.take(event).await.unwrap();
+                }
+            }
+            let told = case.now().notices.iter().filter(|it| it.notice == Notice::PaymentFailed).count();
+            assert_eq!(told, 1, "{fault:?} {call}");
+        }
+    }
 }

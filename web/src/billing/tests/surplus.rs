@@ -1,6 +1,5 @@
 //! What was paid twice or for nothing: it ends, and the money goes back once.
 
-use gas_domain::Notice;
 use gas_ports::{UserRoles as _, UsersDue as _};
 
 use super::*;
@@ -116,26 +115,4 @@ async fn one_that_was_about_to_end_and_is_kept_after_all_is_not_paid_back_when_i
     case.order("end-now").await;
     case.take_all().await;
     assert_eq!((case.alive().await, case.known("refunds").await.len()), (0, 0));
-}
-
-#[tokio::test]
-async fn a_failed_payment_is_told_once_whatever_fails_while_it_is_taken() {
-    for fault in [Fault::ErrorBefore, Fault::AnswerLost] {
-        for call in 1..=8 {
-            let case = Case::new().await;
-            case.order("subscribe").await;
-            case.take_all().await;
-            case.order("fail").await;
-            let events = case.events().await;
-            case.world.plan_faults([(call, fault)]);
-            for event in &events {
-                // Stripe sends each again until it is taken.
-                if case.take(event).await.is_err() {
-                    case.take(event).await.unwrap();
-                }
-            }
-            let told = case.now().notices.iter().filter(|it| it.notice == Notice::PaymentFailed).count();
-            assert_eq!(told, 1, "{fault:?} {call}");
-        }
-    }
 }
