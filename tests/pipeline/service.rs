@@ -71,15 +71,20 @@ impl Service {
         if role == Role::Premium { self.change_role(&user, role).await } else { user }
     }
 
-    /// Changes a user's role as the pages do.
+    /// Changes a user's role as the pages do: again, when a stage has written to the user meanwhile.
     pub async fn change_role(&self, user: &User, role: Role) -> User {
-        let user = Users::load(&self.users, &user.id).await.expect("the user loads").expect("the user exists");
-        let changed = user.change_role(role, SystemClock.now()).expect("it is another role");
-        UserRoles::commit(&self.users, &changed).await.expect("the role is written");
-        for message in changed.messages(SystemClock.now()) {
-            self.publish(&message).await;
+        loop {
+            let user = Users::load(&self.users, &user.id).await.expect("the user loads").expect("the user exists");
+            let changed = user.change_role(role, SystemClock.now()).expect("it is another role");
+            match UserRoles::commit(&self.users, &changed).await {
+                Err(error) if error.is_conflict() => continue,
+                committed => committed.expect("the role is written"),
+            }
+            for message in changed.messages(SystemClock.now()) {
+                self.publish(&message).await;
+            }
+            return changed;
         }
-        changed
     }
 
     pub fn new_key(&self, user: &User) -> JobKey {

@@ -83,6 +83,7 @@ function essence(part) {
   const copy = part.cloneNode(true);
   for (const time of copy.querySelectorAll('time')) {
     time.removeAttribute('title');
+    time.removeAttribute('hidden');
     time.textContent = '';
   }
   return copy.outerHTML;

@@ -15,8 +15,9 @@ function localise(within) {
     time.textContent = LONG.format(at);
   }
   for (const time of within.querySelectorAll('time[data-relative][title]')) {
-    const words = relative(new Date(time.dateTime));
+    const words = `(${relative(new Date(time.dateTime))})`;
     if (time.textContent !== words) time.textContent = words;
+    time.hidden = false;
   }
 }
 

@@ -47,7 +47,7 @@ impl Status {
             None => ("not known".to_owned(), String::new()),
             Some(force) if force.workers == 0 => ("none".to_owned(), "another begins by itself".to_owned()),
             Some(force) => {
-                let running = format!("{} jobs in work, {} at once at most", force.running, force.slots);
+                let running = format!("{} in work, {} at once at most", force.running, force.slots);
                 (units::grouped(force.workers.into()), running)
             }
         }
