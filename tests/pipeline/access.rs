@@ -115,7 +115,7 @@ async fn every_page_is_shown_to_whom_the_table_says_and_to_nobody_else() {
     );
     let guest = Visitor::anonymous(&service);
     let nobodys = JobKey { job_id: SystemIds.job_id(), ..bob.job.clone() };
-    for route in routes().iter().filter(|route| route.method == Method::GET) {
+    for route in routes().iter().filter(|route| route.method == Method::GET && is_for_people(route)) {
         let get = |visitor: &Visitor<'_>, job: &JobKey, from: From| {
             ask(visitor, route, &path(route, job), from, Proof::None, &bob.visitor)
         };
@@ -129,6 +129,7 @@ async fn every_page_is_shown_to_whom_the_table_says_and_to_nobody_else() {
             assert!(seen.iter().all(|status| *status < 500), "{name}");
             match route.access {
                 // A blank may name nothing: a page, an asset, a link that there is not.
+                Access::Token(_) | Access::TokenOwner(_) => panic!("{name} is for programs"),
                 Access::Anyone | Access::LogIn | Access::Link | Access::Signed => {
                     assert!(!leads_to_log_in(&as_guest), "{name}");
                 }
@@ -149,6 +150,11 @@ async fn every_page_is_shown_to_whom_the_table_says_and_to_nobody_else() {
     }
 }
 
+/// What programs may use is tried with tokens, in `api`.
+fn is_for_people(route: &Route) -> bool {
+    !matches!(route.access, Access::Token(_) | Access::TokenOwner(_))
+}
+
 /// What stands in them was guessed.
 fn has_more_blanks(route: &Route) -> bool {
     route.path.matches('{').count() > 1
@@ -159,7 +165,7 @@ async fn every_form_is_taken_from_whom_the_table_says_with_proof_and_from_nobody
     let service = Service::connect().await;
     let bob = Person::with_new_job(&service, Role::Premium).await;
     let guest = Visitor::anonymous(&service);
-    for route in routes().iter().filter(|route| route.method != Method::GET) {
+    for route in routes().iter().filter(|route| route.method != Method::GET && is_for_people(route)) {
         for role in [Role::Free, Role::Premium] {
             let owner = Person::with_new_job(&service, role).await;
             let own = path(route, &owner.job);

@@ -10,6 +10,7 @@
 )]
 
 mod access;
+mod api;
 mod archives;
 mod billing;
 mod choices;

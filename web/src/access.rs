@@ -8,14 +8,14 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use gas_domain::{Job, JobId, JobKey, Session, User};
+use gas_domain::{Job, JobId, JobKey, Scope, Session, User};
 use gas_ports::Jobs as _;
 use http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use url::form_urlencoded;
 
 use crate::{
     App,
-    auth::{Visitor, csrf},
+    auth::{Caller, Visitor, csrf},
     client,
     errors::{PageError, wants_json},
     page::Head,
@@ -34,6 +34,10 @@ pub enum Access {
     User,
     /// The owner of the job that the path names as `{id}`. Another's job is not found.
     Owner,
+    /// A program with a token of this scope; it is about the token's user.
+    Token(Scope),
+    /// A program with a token of this scope, whose user owns the job that the path names as `{id}`. Another's job is not found.
+    TokenOwner(Scope),
     /// Whoever has the link to the job that its owner shared: the path's `{token}`. They may read, and change nothing.
     Link,
     /// A program that proves who it is by what it sends: a signature or a token. It has no session, so nothing can be
@@ -60,6 +64,14 @@ pub struct OwnJob {
     pub job: Job,
     /// The head of the page.
     pub head: Head,
+}
+
+/// The job that a program's address names, and its owner.
+pub struct CalledJob {
+    /// The owner.
+    pub user: Arc<User>,
+    /// The job.
+    pub job: Job,
 }
 
 /// The job that a link leads to. Who reads it may be anyone.
@@ -95,6 +107,11 @@ async fn admit(app: &Arc<App>, access: Access, request: Request) -> Result<Reque
         // A page that greets its visitor asks who it is; a style sheet asks nothing.
         return Ok(Request::from_parts(parts, body));
     }
+    if let Access::Token(scope) | Access::TokenOwner(scope) = access {
+        let is_of_a_job = matches!(access, Access::TokenOwner(_));
+        admit_program(app, scope, is_of_a_job, &mut parts).await.map_err(IntoResponse::into_response)?;
+        return Ok(Request::from_parts(parts, body));
+    }
     let visitor = Visitor::of(app, &parts.headers).await.map_err(|error| PageError::from(error).into_response())?;
     parts.extensions.insert(visitor.head());
     if access == Access::Link {
@@ -119,6 +136,23 @@ async fn admit(app: &Arc<App>, access: Access, request: Request) -> Result<Reque
     parts.extensions.insert(user);
     parts.extensions.insert(session);
     Ok(Request::from_parts(parts, body))
+}
+
+/// A program has no session that a browser could be made to use, so nothing else has to be proven.
+async fn admit_program(app: &Arc<App>, scope: Scope, is_of_a_job: bool, parts: &mut Parts) -> Result<(), PageError> {
+    let caller = Caller::of(app, &parts.headers).await?.ok_or_else(PageError::no_token)?;
+    let user = &caller.user;
+    let counted = if parts.method.is_safe() { app.limits.read(&user.id) } else { app.limits.post(&user.id) };
+    counted.map_err(PageError::too_often)?;
+    if !caller.token.scopes.contains(&scope) {
+        return Err(PageError::no_scope(scope));
+    }
+    if is_of_a_job {
+        let job = named_job(app, parts, user).await?;
+        parts.extensions.insert(Arc::new(job));
+    }
+    parts.extensions.insert(caller);
+    Ok(())
 }
 
 /// Takes a post only with the token of its session: in the header of a script, or in the form.
@@ -214,6 +248,23 @@ impl FromRequestParts<Arc<App>> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, PageError> {
         Ok(Self::of(app, &parts.headers).await?)
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Caller {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, PageError> {
+        given(parts)
+    }
+}
+
+impl FromRequestParts<Arc<App>> for CalledJob {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, PageError> {
+        let (job, caller) = (given::<Arc<Job>>(parts)?, given::<Caller>(parts)?);
+        Ok(Self { user: caller.user, job: Arc::unwrap_or_clone(job) })
     }
 }
 

@@ -8,6 +8,7 @@ use axum::{
     middleware::Next,
     response::{AppendHeaders, Html, IntoResponse, Response},
 };
+use gas_domain::Scope;
 use gas_ports::Class;
 use http::{HeaderMap, StatusCode, header};
 
@@ -19,19 +20,38 @@ pub struct PageError {
     status: StatusCode,
     title: &'static str,
     words: String,
+    /// What programs tell it by.
+    kind: &'static str,
     retry_after: Option<u64>,
 }
 
 impl PageError {
     /// Something is wrong with what was asked.
     pub fn refused(status: StatusCode, words: impl Into<String>) -> Self {
-        let (title, words) = (title(status), words.into());
-        Self { status, title, words, retry_after: None }
+        let (title, words, kind) = (title(status), words.into(), kind(status));
+        Self { status, title, words, kind, retry_after: None }
+    }
+
+    /// The same, told apart by programs.
+    pub fn of_kind(self, kind: &'static str) -> Self {
+        Self { kind, ..self }
+    }
+
+    /// A program without a token that is good.
+    pub fn no_token() -> Self {
+        let words = "Send a token that is good: `Authorization: Bearer gas_…`. Tokens are made on your profile's page.";
+        Self { title: "Token needed", ..Self::refused(StatusCode::UNAUTHORIZED, words) }
+    }
+
+    /// A program whose token is not good for this.
+    pub fn no_scope(scope: Scope) -> Self {
+        let words = format!("This needs a token with the scope `{}`: make one on your profile's page.", scope.name());
+        Self { title: "Not allowed", ..Self::refused(StatusCode::FORBIDDEN, words) }
     }
 
     /// Something else happened first.
     pub fn too_late(words: impl Into<String>) -> Self {
-        Self { title: "Too late", ..Self::refused(StatusCode::CONFLICT, words) }
+        Self { title: "Too late", kind: "too-late", ..Self::refused(StatusCode::CONFLICT, words) }
     }
 
     /// A job that goes away, and its files with it.
@@ -101,7 +121,8 @@ impl IntoResponse for PageError {
 
 /// Makes a page of every refusal and failure, ours and the framework's; for a script, a few words.
 pub async fn as_pages(request: Request, next: Next) -> Response {
-    let for_script = wants_json(request.headers());
+    let for_program = request.uri().path().starts_with("/api/");
+    let for_script = for_program || wants_json(request.headers());
     let response = next.run(request).await;
     // What a form lacks is a bad request to people, whatever finer number the framework has for it.
     let status = match response.status() {
@@ -114,13 +135,17 @@ pub async fn as_pages(request: Request, next: Next) -> Response {
         return response;
     }
     let error = response.extensions().get::<PageError>().cloned();
-    let PageError { title, words, retry_after, .. } =
-        error.unwrap_or_else(|| PageError::refused(status, words(status)));
+    let general = if for_program { words_for_programs(status) } else { words(status) };
+    let PageError { title, words, kind, retry_after, .. } =
+        error.unwrap_or_else(|| PageError::refused(status, general));
     let wait = AppendHeaders(retry_after.map(|seconds| (header::RETRY_AFTER, seconds)));
     if for_script {
-        let problem = serde_json::json!({ "status": status.as_u16(), "title": title, "detail": words });
-        let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-        return (status, wait, kind, problem.to_string()).into_response();
+        let kind = format!("/api#{kind}");
+        let problem = serde_json::json!({ "type": kind, "status": status.as_u16(), "title": title, "detail": words });
+        let is = [(header::CONTENT_TYPE, "application/problem+json")];
+        // RFC 6750, section 3.
+        let asked = (for_program && status == StatusCode::UNAUTHORIZED).then_some((header::WWW_AUTHENTICATE, "Bearer"));
+        return (status, wait, is, AppendHeaders(asked), problem.to_string()).into_response();
     }
     let head = if status == StatusCode::UNAUTHORIZED { Head::Guest } else { Head::Unknown };
     let template = ErrorTemplate { head, title, words };
@@ -142,6 +167,33 @@ struct ErrorTemplate {
     head: Head,
     title: &'static str,
     words: String,
+}
+
+/// What programs tell a refusal by; it stays as it is from version to version.
+fn kind(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::UNAUTHORIZED => "no-token",
+        StatusCode::FORBIDDEN => "not-allowed",
+        StatusCode::NOT_FOUND => "not-found",
+        StatusCode::METHOD_NOT_ALLOWED => "wrong-method",
+        StatusCode::CONFLICT => "not-yet",
+        StatusCode::GONE => "gone",
+        StatusCode::PAYLOAD_TOO_LARGE => "too-large",
+        StatusCode::TOO_MANY_REQUESTS => "too-often",
+        StatusCode::SERVICE_UNAVAILABLE => "busy",
+        status if status.is_client_error() => "invalid",
+        _ => "failed",
+    }
+}
+
+fn words_for_programs(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::BAD_REQUEST => "The body or the query is not what this takes: see the description of the API.",
+        StatusCode::NOT_FOUND => "There is no such address in the API.",
+        StatusCode::METHOD_NOT_ALLOWED => "This address does not take this method: see the description of the API.",
+        StatusCode::PAYLOAD_TOO_LARGE => "The body is larger than this takes: files are sent to the storage directly.",
+        status => words(status),
+    }
 }
 
 fn title(status: StatusCode) -> &'static str {

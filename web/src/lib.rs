@@ -1,6 +1,7 @@
 //! The pages: log in, upload a VCF, follow its annotation, download the result, change the plan.
 
 pub mod access;
+mod api;
 pub mod app;
 mod assets;
 mod auth;

@@ -95,7 +95,7 @@ pub async fn one_more_job(jobs: &impl JobPages, user: &User) -> Result<(), PageE
         "{allowed} of your jobs are under way, as many as your plan allows at once. Wait until one has ended, or cancel \
          one that you do not need; then send this again."
     );
-    Err(PageError::refused(StatusCode::CONFLICT, words))
+    Err(PageError::refused(StatusCode::CONFLICT, words).of_kind("too-many-jobs"))
 }
 
 /// Occurrences of one kind, by who causes them.

@@ -3,6 +3,7 @@
 pub mod annotate;
 pub mod annotation;
 pub mod annotations;
+pub mod api;
 pub mod authcallback;
 pub mod cancel;
 pub mod close;
@@ -23,6 +24,7 @@ pub mod shared;
 pub mod status;
 pub mod submit;
 pub mod subscribe;
+pub mod tokens;
 pub mod upload;
 
 use crate::errors::PageError;

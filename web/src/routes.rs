@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use axum::{
     handler::Handler,
-    routing::{MethodRouter, get, post},
+    routing::{MethodRouter, delete, get, post},
 };
+use gas_domain::Scope;
 use http::Method;
 
-use crate::{App, access::Access, assets, billing::webhook, pages};
+use crate::{App, access::Access, api, assets, billing::webhook, pages};
 
 /// One method of one path.
 pub struct Route {
@@ -31,6 +32,7 @@ pub fn routes() -> Vec<Route> {
         read(Anyone, "/pricing", pages::pricing::show),
         read(Anyone, "/help", pages::help::show),
         read(Anyone, "/status", pages::status::show),
+        read(Anyone, "/api", pages::api::show),
         read(Anyone, "/static/{hash}/{name}", assets::serve),
 
         // The session.
@@ -46,6 +48,9 @@ pub fn routes() -> Vec<Route> {
         write(User, "/profile/sessions/end", pages::sessions::end_one),
         write(User, "/profile/sessions/end-others", pages::sessions::end_others),
         write(User, "/profile/sessions/end-all", pages::sessions::end_all),
+        read(User, "/profile/tokens", pages::tokens::show),
+        write(User, "/profile/tokens", pages::tokens::make),
+        write(User, "/profile/tokens/withdraw", pages::tokens::withdraw),
         read(User, "/profile/delete", pages::close::ask),
         write(User, "/profile/delete", pages::close::close),
         read(Anyone, "/profile/deleted", pages::close::done),
@@ -88,6 +93,23 @@ pub fn routes() -> Vec<Route> {
         write(User, "/subscribe/cancel", pages::payment::cancel),
         write(User, "/subscribe/keep", pages::payment::keep),
         write(Signed, "/stripe/webhook", webhook::receive),
+
+        // For programs.
+        read(Token(Scope::Read), "/api/v1/me", api::account::me),
+        read(Token(Scope::Read), "/api/v1/references", api::account::references),
+        read(Token(Scope::Read), "/api/v1/jobs", api::jobs::list),
+        write(Token(Scope::Submit), "/api/v1/jobs", api::uploads::begin),
+        read(TokenOwner(Scope::Submit), "/api/v1/jobs/{id}/parts", api::uploads::parts),
+        read(TokenOwner(Scope::Submit), "/api/v1/jobs/{id}/parts/{number}", api::uploads::part),
+        write(TokenOwner(Scope::Submit), "/api/v1/jobs/{id}/submit", api::uploads::finish),
+        read(TokenOwner(Scope::Read), "/api/v1/jobs/{id}", api::jobs::show),
+        remove(TokenOwner(Scope::Delete), "/api/v1/jobs/{id}", api::jobs::delete),
+        write(TokenOwner(Scope::Submit), "/api/v1/jobs/{id}/cancel", api::jobs::end),
+        write(TokenOwner(Scope::Submit), "/api/v1/jobs/{id}/rerun", api::jobs::again),
+        read(TokenOwner(Scope::Read), "/api/v1/jobs/{id}/log", api::files::log),
+        read(TokenOwner(Scope::Read), "/api/v1/jobs/{id}/result", api::files::result),
+        read(TokenOwner(Scope::Read), "/api/v1/jobs/{id}/input", api::files::input),
+        read(TokenOwner(Scope::Read), "/api/v1/jobs/{id}/summary", api::files::summary),
     ]
 }
 
@@ -97,6 +119,10 @@ fn read<H: Handler<T, Arc<App>>, T: 'static>(access: Access, path: &'static str,
 
 fn write<H: Handler<T, Arc<App>>, T: 'static>(access: Access, path: &'static str, handler: H) -> Route {
     Route { method: Method::POST, path, access, handler: post(handler) }
+}
+
+fn remove<H: Handler<T, Arc<App>>, T: 'static>(access: Access, path: &'static str, handler: H) -> Route {
+    Route { method: Method::DELETE, path, access, handler: delete(handler) }
 }
 
 #[cfg(test)]
@@ -110,7 +136,9 @@ mod tests {
     fn this_is_what_anyone_may_see() {
         let open: Vec<_> = routes()
             .into_iter()
-            .filter(|route| !matches!(route.access, Access::User | Access::Owner))
+            .filter(|route| {
+                !matches!(route.access, Access::User | Access::Owner | Access::Token(_) | Access::TokenOwner(_))
+            })
             .map(|Route { method, path, access, .. }| format!("{method} {path} {access:?}"))
             .collect();
         let expected = [
@@ -118,6 +146,7 @@ mod tests {
             "GET /pricing Anyone",
             "GET /help Anyone",
             "GET /status Anyone",
+            "GET /api Anyone",
             "GET /static/{hash}/{name} Anyone",
             "GET /login LogIn",
             "GET /authcallback LogIn",
@@ -135,7 +164,9 @@ mod tests {
     fn every_route_of_a_job_is_its_owners_and_no_route_is_there_twice() {
         let mut seen = BTreeSet::new();
         for Route { method, path, access, .. } in routes() {
-            assert_eq!(path.contains("{id}"), access == Access::Owner, "{path}");
+            let is_owners = matches!(access, Access::Owner | Access::TokenOwner(_));
+            assert_eq!(path.contains("{id}"), is_owners, "{path}");
+            assert_eq!(path.starts_with("/api/"), matches!(access, Access::Token(_) | Access::TokenOwner(_)), "{path}");
             assert!(seen.insert((method.to_string(), path)), "{path}");
         }
     }

@@ -11,6 +11,7 @@ pub mod message;
 pub mod object;
 pub mod policy;
 pub mod session;
+pub mod token;
 pub mod user;
 pub mod words;
 pub mod worker;
@@ -28,6 +29,7 @@ pub use message::{Message, NotifyRequest, RetentionTimer, ThawRequest};
 pub use object::{ETag, VersionId};
 pub use policy::SizeLimits;
 pub use session::{PendingLogin, Session, SessionState, TokenHash};
+pub use token::{ApiToken, Scope};
 pub use user::{
     Counted, Fanout, MailChoices, Notice, NoticeState, NoticeStep, PendingNotice, Profile, Returned, Role, User,
 };

@@ -74,6 +74,11 @@ pub const SESSION_IDLE: SignedDuration = SignedDuration::from_hours(12);
 /// How often at most it is written down that a browser was seen.
 pub const SESSION_SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
 
+/// How long a token for programs may be good, in days; the first is what is proposed.
+pub const TOKEN_DAYS: [i64; 4] = [90, 7, 30, 365];
+/// The most tokens that a user may have.
+pub const MOST_TOKENS: usize = 25;
+
 /// How many jobs of a user may be under way at once: waiting for their upload, for a worker, or at work.
 pub fn open_jobs(role: Role) -> usize {
     match role {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{JobKey, Sha256, UserId, policy};
+use crate::{ApiToken, JobKey, Sha256, UserId, policy};
 
 /// The SHA-256 of a session token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -53,8 +53,20 @@ pub enum SessionState {
     LoggingIn(PendingLogin),
     /// Logged in.
     LoggedIn(UserId),
+    /// No session: a token with which a program acts for its user.
+    Token(ApiToken),
     /// No session: the link to a job that its owner shared. It is good only while the job names the same token.
     Shared(JobKey),
+}
+
+impl SessionState {
+    /// Who is logged in, or whom a program acts for.
+    pub fn user(&self) -> Option<&UserId> {
+        match self {
+            Self::LoggedIn(user_id) | Self::Token(ApiToken { user_id, .. }) => Some(user_id),
+            Self::LoggingIn(_) | Self::Shared(_) => None,
+        }
+    }
 }
 
 /// What must be remembered between the redirect to the identity provider and the callback.

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use gas_domain::{Session, SessionState, TokenHash, UserId};
+use gas_domain::{Session, TokenHash, UserId};
 use gas_ports::{Class, Error, Sessions};
 use jiff::Timestamp;
 
@@ -40,7 +40,7 @@ impl Sessions for SessionsTable {
 
     async fn of_user(&self, user: &UserId) -> Result<Vec<Session>, Error> {
         let read = |state: &mut State| {
-            let own = |session: &&Session| matches!(&session.state, SessionState::LoggedIn(id) if id == user);
+            let own = |session: &&Session| session.state.user() == Some(user);
             let mut sessions: Vec<_> = state.sessions.values().filter(own).cloned().collect();
             sessions.sort_by_key(|session| Reverse(session.started_at));
             sessions.truncate(100);

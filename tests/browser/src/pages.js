@@ -13,6 +13,7 @@ export const PAGES = [
   { name: 'home-user', who: 'free', path: '/' },
   { name: 'pricing', who: 'guest', path: '/pricing' },
   { name: 'help', who: 'guest', path: '/help' },
+  { name: 'api', who: 'guest', path: '/api' },
   { name: 'status', who: 'guest', path: '/status' },
   { name: 'menu', who: 'free', path: '/', narrow: (page) => page.getByRole('button', { name: 'Menu' }).click() },
   { name: 'list', who: 'free', path: '/annotations' },
@@ -38,6 +39,8 @@ export const PAGES = [
   { name: 'profile-error', who: 'empty', path: '/profile', act: sendBadAddress, expected: /\/profile: 400/ },
   { name: 'sessions', who: 'empty', path: '/profile/sessions' },
   { name: 'sessions-two', who: 'free', path: '/profile/sessions' },
+  { name: 'tokens', who: 'empty', path: '/profile/tokens' },
+  { name: 'tokens-made', who: 'free', path: '/profile/tokens', act: makeToken },
   { name: 'logged-out', who: 'guest', path: '/logged-out' },
   { name: 'account-delete', who: 'empty', path: '/profile/delete' },
   { name: 'account-deleted', who: 'guest', path: '/profile/deleted' },
@@ -118,6 +121,12 @@ async function saveUnproven(page) {
   await page.locator('form[action="/profile"] input[name="csrf"]').evaluate((field) => (field.value = 'guessed'));
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('heading', { name: 'Refused' }).waitFor();
+}
+
+async function makeToken(page) {
+  await page.getByLabel('Name').fill('cluster');
+  await page.getByRole('button', { name: 'Make a token' }).click();
+  await page.getByLabel('Token', { exact: true }).waitFor();
 }
 
 async function sendBadAddress(page) {

@@ -67,10 +67,10 @@ pub async fn end(app: &App, headers: &HeaderMap) -> Result<String, Error> {
     Ok(cookie::clear(app.site.is_https()))
 }
 
-/// Ends one session of this user; that it has ended, or was never theirs, is no difference to them.
+/// Ends one session or token of this user; that it has ended, or was never theirs, is no difference to them.
 pub async fn end_one(app: &App, user: &UserId, token_hash: &TokenHash) -> Result<(), Error> {
     let session = app.sessions.load(token_hash).await?;
-    let is_theirs = session.is_some_and(|session| session.state == SessionState::LoggedIn(user.clone()));
+    let is_theirs = session.is_some_and(|session| session.state.user() == Some(user));
     if is_theirs { app.sessions.remove(token_hash).await } else { Ok(()) }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{extract::State, response::Redirect};
-use gas_domain::{Event, JobState};
+use gas_domain::{Event, Job, JobState};
 
 use crate::{
     App,
@@ -16,6 +16,14 @@ use crate::{
 
 /// Ends it. A second click is no mistake.
 pub async fn end(State(app): State<Arc<App>>, OwnJob { job, .. }: OwnJob) -> Result<Redirect, PageError> {
+    Ok(Redirect::to(&page_of(&cancel(&app, job).await?.key.job_id)))
+}
+
+/// Ends a job, and gives up what has arrived of its file; answers the job after that.
+///
+/// # Errors
+/// In words, when it has ended otherwise.
+pub async fn cancel(app: &App, job: Job) -> Result<Job, PageError> {
     let job = match job_change::make(&app.jobs, &app.publisher, job, &Event::Cancel, app.now()).await? {
         JobChange::Made(job) => job,
         JobChange::Gone => return Err(PageError::not_found()),
@@ -26,7 +34,7 @@ pub async fn end(State(app): State<Arc<App>>, OwnJob { job, .. }: OwnJob) -> Res
         },
     };
     uploads::give_up(&app.inputs, &job).await;
-    Ok(Redirect::to(&page_of(&job.key.job_id)))
+    Ok(job)
 }
 
 fn ended() -> PageError {

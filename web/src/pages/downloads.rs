@@ -11,14 +11,14 @@ use crate::{App, access::OwnJob, errors::PageError};
 
 /// The annotated VCF.
 pub async fn result(State(app): State<Arc<App>>, OwnJob { job, .. }: OwnJob) -> Result<Redirect, PageError> {
-    result_link(&app, &job).await
+    Ok(Redirect::to(&result_url(&app, &job).await?))
 }
 
-/// A link to the annotated VCF of a job.
+/// Where the annotated VCF of a job is for some minutes.
 ///
 /// # Errors
 /// When there is none, or it is in the archive.
-pub async fn result_link(app: &App, job: &Job) -> Result<Redirect, PageError> {
+pub async fn result_url(app: &App, job: &Job) -> Result<String, PageError> {
     let place = match &job.state {
         JobState::Completed { place, .. } => place,
         JobState::Deleting { .. } => return Err(PageError::being_deleted()),
@@ -26,34 +26,42 @@ pub async fn result_link(app: &App, job: &Job) -> Result<Redirect, PageError> {
     };
     let Some(version) = place.version().cloned() else {
         let words = "The result is in the archive. Look at the job's page for when it can be downloaded.";
-        return Err(PageError::refused(StatusCode::CONFLICT, words));
+        return Err(PageError::refused(StatusCode::CONFLICT, words).of_kind("archived"));
     };
     let s3_key = job.key.result();
-    link(app, &Download::Result { s3_key, version }, &job.result_file_name()).await
+    url(app, &Download::Result { s3_key, version }, &job.result_file_name()).await
 }
 
 /// The uploaded VCF.
 pub async fn input(State(app): State<Arc<App>>, OwnJob { job, .. }: OwnJob) -> Result<Redirect, PageError> {
+    Ok(Redirect::to(&input_url(&app, &job).await?))
+}
+
+/// Where the uploaded VCF of a job is for some minutes.
+///
+/// # Errors
+/// When there is none.
+pub async fn input_url(app: &App, job: &Job) -> Result<String, PageError> {
     if let JobState::Deleting { .. } = job.state {
         return Err(PageError::being_deleted());
     }
     if job.input.is_none() {
         return Err(PageError::not_found());
     }
-    link(&app, &Download::Input(job.key.clone()), &job.file_name).await
+    url(app, &Download::Input(job.key.clone()), &job.file_name).await
 }
 
 /// The annotator's log.
 pub async fn log(State(app): State<Arc<App>>, OwnJob { job, .. }: OwnJob) -> Result<Redirect, PageError> {
-    log_link(&app, &job).await
+    Ok(Redirect::to(&log_url(&app, &job).await?))
 }
 
-/// A link to the annotator's log of a job.
+/// Where the annotator's log of a job is for some minutes.
 ///
 /// # Errors
 /// When there is none.
-pub async fn log_link(app: &App, job: &Job) -> Result<Redirect, PageError> {
-    link(app, &log_of(job)?, &job.log_file_name()).await
+pub async fn log_url(app: &App, job: &Job) -> Result<String, PageError> {
+    url(app, &log_of(job)?, &job.log_file_name()).await
 }
 
 /// The annotator's log of a job.
@@ -69,7 +77,6 @@ pub fn log_of(job: &Job) -> Result<Download, PageError> {
     Ok(Download::Result { s3_key, version })
 }
 
-async fn link(app: &App, download: &Download, file_name: &str) -> Result<Redirect, PageError> {
-    let url = app.presign.download_url(download, file_name).await?;
-    Ok(Redirect::to(&url))
+async fn url(app: &App, download: &Download, file_name: &str) -> Result<String, PageError> {
+    Ok(app.presign.download_url(download, file_name).await?)
 }

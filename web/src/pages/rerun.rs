@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{Form, extract::State, response::Redirect};
-use gas_domain::{Job, JobState, OutputFormat};
+use gas_domain::{Job, JobId, JobState, OutputFormat, User};
 use gas_ports::Ids as _;
 use http::StatusCode;
 use serde::Deserialize;
@@ -44,17 +44,25 @@ pub async fn rerun(
     OwnJob { user, job, .. }: OwnJob,
     Form(fields): Form<Fields>,
 ) -> Result<Redirect, PageError> {
+    let Fields { reference, format, haplotype } = fields;
+    let choices = Choices { file_name: job.file_name.clone(), reference, format, haplotype };
+    Ok(Redirect::to(&page_of(&make(&app, &user, &job, &choices).await?)))
+}
+
+/// Makes a new job of the upload of this one.
+///
+/// # Errors
+/// In words, when that cannot be.
+pub async fn make(app: &App, user: &User, job: &Job, choices: &Choices) -> Result<JobId, PageError> {
     if let JobState::Deleting { .. } = job.state {
         return Err(PageError::being_deleted());
     }
-    let Fields { reference, format, haplotype } = fields;
-    let choices = Choices { file_name: job.file_name.clone(), reference, format, haplotype };
     let file = choices
         .read(&app.settings.references)
         .map_err(|problem| PageError::refused(StatusCode::BAD_REQUEST, problem.to_string()))?;
-    limits::one_more_job(&app.jobs, &user).await?;
-    match app.rerun().rerun(&job, file.options, app.ids.job_id(), app.size_limit(&user)).await? {
-        Rerun::Submitted(job_id) => Ok(Redirect::to(&page_of(&job_id))),
+    limits::one_more_job(&app.jobs, user).await?;
+    match app.rerun().rerun(job, file.options, app.ids.job_id(), app.size_limit(user)).await? {
+        Rerun::Submitted(job_id) => Ok(job_id),
         refusal => Err(PageError::refused(StatusCode::CONFLICT, words(refusal))),
     }
 }

@@ -8,7 +8,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use gas_domain::{Session, Sha256, TokenHash};
+use gas_domain::{Session, SessionState, Sha256, TokenHash};
 use gas_ports::Sessions as _;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
@@ -37,7 +37,9 @@ pub async fn show(
 ) -> Result<impl IntoResponse, PageError> {
     let now = app.now();
     let sessions = app.sessions.of_user(&user.id).await?;
-    let is_good = |session: &Session| !session.is_over(now) && user.accepts(session);
+    let is_good = |session: &Session| {
+        matches!(session.state, SessionState::LoggedIn(_)) && !session.is_over(now) && user.accepts(session)
+    };
     let others = sessions.into_iter().filter(|session| session.token_hash != this.token_hash && is_good(session));
     let others = others.map(Row::of).collect();
     Ok(Page(SessionsTemplate { head, this: Row::of(this), others }))
@@ -78,7 +80,8 @@ pub async fn end_all(
     Ok(logout::leave(&app, cookie).await)
 }
 
-fn token_hash(text: &str) -> Option<TokenHash> {
+/// The hash that a form names a session or a token by.
+pub fn token_hash(text: &str) -> Option<TokenHash> {
     text.parse::<Sha256>().ok().map(TokenHash)
 }
 

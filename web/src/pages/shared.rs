@@ -36,12 +36,12 @@ pub async fn show(
 
 /// The annotated VCF.
 pub async fn result(State(app): State<Arc<App>>, SharedJob { job, .. }: SharedJob) -> Result<Redirect, PageError> {
-    downloads::result_link(&app, &job).await
+    Ok(Redirect::to(&downloads::result_url(&app, &job).await?))
 }
 
 /// The annotator's log.
 pub async fn log(State(app): State<Arc<App>>, SharedJob { job, .. }: SharedJob) -> Result<Redirect, PageError> {
-    downloads::log_link(&app, &job).await
+    Ok(Redirect::to(&downloads::log_url(&app, &job).await?))
 }
 
 /// The page.

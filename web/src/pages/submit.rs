@@ -45,12 +45,12 @@ pub async fn finish(app: &App, user: &User, job: &Job) -> Result<(), PageError> 
         Finished::Submitted => Ok(()),
         Finished::Missing(parts) => {
             let words = format!("{parts} parts of the file have not arrived. Send them, then finish the upload again.");
-            Err(PageError::refused(StatusCode::CONFLICT, words))
+            Err(PageError::refused(StatusCode::CONFLICT, words).of_kind("not-uploaded"))
         }
         Finished::NoUpload => {
             let words = "The file of this job has not arrived. If the upload was broken off or refused, \
                          go to Annotate and send it again: that page says how large it may be.";
-            Err(PageError::refused(StatusCode::CONFLICT, words))
+            Err(PageError::refused(StatusCode::CONFLICT, words).of_kind("not-uploaded"))
         }
         Finished::WrongSize(bytes) => Err(uploads::wrong_size(bytes, limit, user.role)),
     }

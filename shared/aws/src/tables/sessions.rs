@@ -1,7 +1,9 @@
 //! The Sessions table. The table itself removes what has expired, some time after `expires_at`.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_dynamodb::Client;
-use gas_domain::{JobKey, PendingLogin, Session, SessionState, TokenHash, UserId};
+use gas_domain::{ApiToken, JobKey, PendingLogin, Scope, Session, SessionState, TokenHash, UserId};
 use gas_ports::{Error, Sessions};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,7 +14,7 @@ use super::{
 };
 use crate::{Sdk, classify::failed};
 
-/// The index over the sessions of users who are logged in: `user_id`, `started_at`.
+/// The index over the sessions and tokens of users: `user_id`, `started_at`.
 const OF_USER: &str = "user";
 /// How many sessions of a user are read at most, those that are over and still there among them.
 const MOST: usize = 1_000;
@@ -112,6 +114,11 @@ enum StateRow {
     LoggedIn {
         user_id: UserId,
     },
+    ApiToken {
+        user_id: UserId,
+        name: String,
+        scopes: BTreeSet<Scope>,
+    },
     /// Its owner stands inside the job's key, so the index over users' sessions does not have it.
     Shared {
         job: JobKey,
@@ -128,6 +135,7 @@ fn write(session: &Session) -> Result<Item, Error> {
         state: match session.state.clone() {
             SessionState::LoggingIn(login) => StateRow::LoggingIn(login),
             SessionState::LoggedIn(user_id) => StateRow::LoggedIn { user_id },
+            SessionState::Token(ApiToken { user_id, name, scopes }) => StateRow::ApiToken { user_id, name, scopes },
             SessionState::Shared(job) => StateRow::Shared { job },
         },
     };
@@ -142,6 +150,7 @@ fn read(item: Item) -> Result<Session, Error> {
         state: match row.state {
             StateRow::LoggingIn(login) => SessionState::LoggingIn(login),
             StateRow::LoggedIn { user_id } => SessionState::LoggedIn(user_id),
+            StateRow::ApiToken { user_id, name, scopes } => SessionState::Token(ApiToken { user_id, name, scopes }),
             StateRow::Shared { job } => SessionState::Shared(job),
         },
         started_at: row.started_at.0,
@@ -166,7 +175,10 @@ mod tests {
         let (ann, job_id): (UserId, _) =
             ("ann".parse().unwrap(), "0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3".parse().unwrap());
         let shared = SessionState::Shared(JobKey { user_id: ann.clone(), job_id });
-        for state in [SessionState::LoggingIn(login), SessionState::LoggedIn(ann), shared] {
+        let token =
+            ApiToken { user_id: ann.clone(), name: "cluster".into(), scopes: [Scope::Read, Scope::Submit].into() };
+        let token = SessionState::Token(token);
+        for state in [SessionState::LoggingIn(login), SessionState::LoggedIn(ann), token, shared] {
             let session = Session {
                 token_hash: TokenHash::of("token"),
                 state,
