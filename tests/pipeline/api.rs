@@ -162,6 +162,10 @@ async fn what_cannot_be_is_refused_in_words_and_by_a_type() {
         assert_eq!(told, (status, format!("/api#{kind}").as_str()), "{body}: {}", refused.body);
         assert!(refused.body["detail"].as_str().is_some_and(|words| words.len() > 20), "{}", refused.body);
     }
+    let typo = begin(json!({ "file_name": "a.vcf", "bytes": 7, "formt": "ann" })).body;
+    assert!(typo["detail"].as_str().is_some_and(|words| words.contains("formt")), "{typo}");
+    let state = program.get("/api/v1/jobs?state=done");
+    assert!(state.status == 400 && state.body["detail"].as_str().is_some_and(|words| words.contains("in-progress")));
     let begun = begin(json!({ "file_name": "a.vcf", "bytes": 7 }));
     let id = begun.body["job"]["id"].as_str().expect("the job has an id");
     let early = program.post(&format!("/api/v1/jobs/{id}/submit"), &json!({}));

@@ -2,9 +2,11 @@
 //! is done is done by the same functions as on the pages.
 
 pub mod account;
+mod body;
 pub mod files;
 pub mod jobs;
 pub mod uploads;
 mod view;
 
+pub use body::Body;
 pub use view::JobView;

@@ -13,14 +13,14 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, sleep};
 
-use super::{JobView, uploads::Options};
+use super::{Body, JobView, uploads::Options};
 use crate::{
     App,
     access::CalledJob,
     auth::Caller,
     errors::PageError,
     job_change,
-    listing::{Filter, Listing},
+    listing::{Filter, Listing, States},
     pages::{cancel, rerun},
 };
 
@@ -59,6 +59,11 @@ pub async fn list(
     Caller { user, .. }: Caller,
     Query(Asked { state, name, after }): Query<Asked>,
 ) -> Result<Json<Jobs>, PageError> {
+    if let Some(unknown) = state.as_ref().filter(|state| States::ALL.iter().all(|known| known.name() != *state)) {
+        let known = States::ALL.map(States::name).join(", ");
+        let words = format!("There is no state {unknown:?} to filter by: it is one of {known}.");
+        return Err(PageError::refused(StatusCode::BAD_REQUEST, words));
+    }
     let filter = Filter::read(state.as_deref(), name.as_deref());
     let listing = Listing::read(&app.jobs, &user.id, &filter, after).await?;
     Ok(Json(Jobs { jobs: listing.jobs.iter().map(JobView::of).collect(), next: listing.next }))
@@ -96,7 +101,7 @@ pub async fn end(State(app): State<Arc<App>>, CalledJob { job, .. }: CalledJob) 
 pub async fn again(
     State(app): State<Arc<App>>,
     CalledJob { user, job }: CalledJob,
-    Json(options): Json<Options>,
+    Body(options): Body<Options>,
 ) -> Result<impl IntoResponse, PageError> {
     let choices = options.choices(job.file_name.clone());
     let job_id = rerun::make(&app, &user, &job, &choices).await?;

@@ -11,7 +11,7 @@ use http::{HeaderName, StatusCode, header};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::JobView;
+use super::{Body, JobView};
 use crate::{
     App,
     access::CalledJob,
@@ -90,7 +90,7 @@ type Created<T> = (StatusCode, [(HeaderName, String); 1], Json<T>);
 pub async fn begin(
     State(app): State<Arc<App>>,
     Caller { user, .. }: Caller,
-    Json(NewJob { file_name, bytes, reference, format, haplotype }): Json<NewJob>,
+    Body(NewJob { file_name, bytes, reference, format, haplotype }): Body<NewJob>,
 ) -> Result<Created<Begun>, PageError> {
     let file = Options { reference, format, haplotype }.choices(file_name).read(&app.settings.references);
     let file = file.map_err(|problem| PageError::refused(StatusCode::BAD_REQUEST, problem.to_string()))?;
