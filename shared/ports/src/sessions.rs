@@ -18,8 +18,8 @@ pub trait Sessions: Send + Sync {
     /// Writes `seen_at`, unless a later one is there. `Conflict` when it is, or when there is no such session.
     fn seen(&self, token_hash: &TokenHash, at: Timestamp) -> impl Future<Output = Result<(), Error>> + Send;
 
-    /// The newest thousand sessions of a user, newest first, some of which may be over. Read from an index, which may lag behind by a
-    /// moment: good to look at, not to decide by.
+    /// The newest thousand sessions and tokens of a user, newest first, some of which may be over. Read from an index, which
+    /// may lag behind by a moment: good to look at, not to decide by.
     fn of_user(&self, user: &UserId) -> impl Future<Output = Result<Vec<Session>, Error>> + Send;
 
     /// Ends a session; that it has ended already is success.
