@@ -1,5 +1,7 @@
 //! Who may use a route: decided once, before its handler runs, from what the table of routes declares.
 
+mod given;
+
 use std::{collections::HashMap, sync::Arc};
 
 use axum::{
@@ -8,7 +10,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use gas_domain::{Job, JobId, JobKey, Scope, Session, User};
+use gas_domain::{Job, JobId, JobKey, Scope, User};
 use gas_ports::Jobs as _;
 use http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use url::form_urlencoded;
@@ -18,10 +20,11 @@ use crate::{
     auth::{Caller, Visitor, csrf},
     client,
     errors::{PageError, wants_json},
-    page::Head,
     router::BODY_LIMIT,
     share,
 };
+
+pub use given::{CalledJob, OwnJob, SharedJob, SignedIn, ThisSession};
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,43 +46,6 @@ pub enum Access {
     /// A program that proves who it is by what it sends: a signature or a token. It has no session, so nothing can be
     /// sent in its name.
     Signed,
-}
-
-/// The user, who is logged in.
-pub struct SignedIn {
-    /// The user.
-    pub user: User,
-    /// The head of the page.
-    pub head: Head,
-}
-
-/// The session that the request came with, of a user who is logged in.
-pub struct ThisSession(pub Session);
-
-/// The job that the address names, and its owner, who is logged in.
-pub struct OwnJob {
-    /// The owner.
-    pub user: User,
-    /// The job.
-    pub job: Job,
-    /// The head of the page.
-    pub head: Head,
-}
-
-/// The job that a program's address names, and its owner.
-pub struct CalledJob {
-    /// The owner.
-    pub user: Arc<User>,
-    /// The job.
-    pub job: Job,
-}
-
-/// The job that a link leads to. Who reads it may be anyone.
-pub struct SharedJob {
-    /// The job.
-    pub job: Job,
-    /// The head of the page.
-    pub head: Head,
 }
 
 /// Lets a request through to the handler of its route, or answers it.
@@ -205,74 +171,4 @@ fn log_in_first(parts: &Parts) -> Response {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("return_to", path);
     Redirect::to(&format!("/login?{}", query.finish())).into_response()
-}
-
-impl FromRequestParts<Arc<App>> for SignedIn {
-    type Rejection = PageError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, PageError> {
-        let (user, head) = (given::<Arc<User>>(parts)?, given::<Head>(parts)?);
-        Ok(Self { user: Arc::unwrap_or_clone(user), head })
-    }
-}
-
-impl FromRequestParts<Arc<App>> for OwnJob {
-    type Rejection = PageError;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, PageError> {
-        let job = given::<Arc<Job>>(parts)?;
-        let SignedIn { user, head } = SignedIn::from_request_parts(parts, app).await?;
-        Ok(Self { user, job: Arc::unwrap_or_clone(job), head })
-    }
-}
-
-impl FromRequestParts<Arc<App>> for ThisSession {
-    type Rejection = PageError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, PageError> {
-        Ok(Self(Arc::unwrap_or_clone(given::<Arc<Session>>(parts)?)))
-    }
-}
-
-impl FromRequestParts<Arc<App>> for SharedJob {
-    type Rejection = PageError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, PageError> {
-        let (job, head) = (given::<Arc<Job>>(parts)?, given::<Head>(parts)?);
-        Ok(Self { job: Arc::unwrap_or_clone(job), head })
-    }
-}
-
-impl FromRequestParts<Arc<App>> for Visitor {
-    type Rejection = PageError;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, PageError> {
-        Ok(Self::of(app, &parts.headers).await?)
-    }
-}
-
-impl FromRequestParts<Arc<App>> for Caller {
-    type Rejection = PageError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, PageError> {
-        given(parts)
-    }
-}
-
-impl FromRequestParts<Arc<App>> for CalledJob {
-    type Rejection = PageError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, PageError> {
-        let (job, caller) = (given::<Arc<Job>>(parts)?, given::<Caller>(parts)?);
-        Ok(Self { user: caller.user, job: Arc::unwrap_or_clone(job) })
-    }
-}
-
-/// What [`check`] left for the handler.
-fn given<T: Clone + Send + Sync + 'static>(parts: &mut Parts) -> Result<T, PageError> {
-    parts
-        .extensions
-        .get()
-        .cloned()
-        .ok_or_else(|| PageError::failed(&"the route's access does not give what its handler takes"))
 }

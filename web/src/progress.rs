@@ -9,6 +9,8 @@ use crate::units::grouped;
 /// Five tries of a Bulk retrieval of 15 hours: then each result is online, or held.
 const LONGEST: SignedDuration = SignedDuration::from_hours(75);
 
+/// Jobs that a page looks at.
+pub const LOOKED_AT: u32 = 1_000;
 /// Jobs read at a time.
 const PAGE: u32 = 1000;
 

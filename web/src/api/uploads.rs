@@ -6,7 +6,6 @@ use axum::{
     Json,
     extract::{Path, State},
 };
-use gas_domain::{JobState, policy::PART_BYTES};
 use http::{HeaderName, StatusCode, header};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -18,7 +17,7 @@ use crate::{
     auth::Caller,
     errors::PageError,
     pages::submit,
-    uploads::{self, Choices, Sender},
+    uploads::{self, Choices},
 };
 
 /// A file that is about to be sent.
@@ -92,16 +91,15 @@ pub async fn begin(
     Caller { user, .. }: Caller,
     Body(NewJob { file_name, bytes, reference, format, haplotype }): Body<NewJob>,
 ) -> Result<Created<Begun>, PageError> {
-    let file = Options { reference, format, haplotype }.choices(file_name).read(&app.settings.references);
-    let file = file.map_err(|problem| PageError::refused(StatusCode::BAD_REQUEST, problem.to_string()))?;
-    uploads::may_have(&app, &user, bytes)?;
-    let (job, upload) = if bytes > PART_BYTES {
-        let job = uploads::in_parts(&app, &user, file, bytes, Timestamp::UNIX_EPOCH).await?;
-        let parts = job.in_parts.as_ref().map(|parts| (parts.part_bytes(), parts.count())).unwrap_or_default();
-        (job, Upload::Parts { part_bytes: parts.0, count: parts.1 })
-    } else {
-        let (job, form) = uploads::by_form(&app, &user, file, Sender::Script).await?;
-        (job, Upload::Form { url: form.action, fields: form.fields })
+    let file = Options { reference, format, haplotype }.choices(file_name).read(&app.settings.references)?;
+    let (job, form) = uploads::by_script(&app, &user, file, bytes, Timestamp::UNIX_EPOCH).await?;
+    let upload = match form {
+        Some(form) => Upload::Form { url: form.action, fields: form.fields },
+        None => {
+            let (part_bytes, count) =
+                job.in_parts.as_ref().map(|parts| (parts.part_bytes(), parts.count())).unwrap_or_default();
+            Upload::Parts { part_bytes, count }
+        }
     };
     let place = [(header::LOCATION, format!("/api/v1/jobs/{}", job.key.job_id))];
     Ok((StatusCode::CREATED, place, Json(Begun { job: JobView::of(&job), upload })))
@@ -128,9 +126,6 @@ pub async fn finish(
     State(app): State<Arc<App>>,
     CalledJob { user, job }: CalledJob,
 ) -> Result<Json<JobView>, PageError> {
-    if let JobState::Cancelled { .. } | JobState::Deleting { .. } = job.state {
-        return Err(uploads::ended());
-    }
-    submit::finish(&app, &user, &job).await?;
+    submit::finish_open(&app, &user, &job).await?;
     Ok(Json(super::jobs::now(&app, &job).await?))
 }

@@ -16,11 +16,8 @@ use crate::{
     job_words::JobWords,
     listing::{Filter, Listing, States},
     page::{Head, Page},
-    progress::Progress,
+    progress::{self, Progress},
 };
-
-/// Jobs looked at for the progress of an upgrade.
-const LOOKED_AT: u32 = 1000;
 
 /// Which page.
 #[derive(Debug, Default, Deserialize)]
@@ -43,7 +40,7 @@ pub async fn list(
     let listing = Listing::read(&app.jobs, &user.id, &filter, after).await?;
     let queue = app.queue.for_jobs(&app.jobs, &app.workers, &listing.jobs, now).await;
     let progress = match after {
-        None if filter.is_any() => Progress::read(&app.jobs, &user, LOOKED_AT, now).await?,
+        None if filter.is_any() => Progress::read(&app.jobs, &user, progress::LOOKED_AT, now).await?,
         _ => None,
     };
     let stopped_at = listing.stopped_at().copied();

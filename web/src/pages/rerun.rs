@@ -57,9 +57,7 @@ pub async fn make(app: &App, user: &User, job: &Job, choices: &Choices) -> Resul
     if let JobState::Deleting { .. } = job.state {
         return Err(PageError::being_deleted());
     }
-    let file = choices
-        .read(&app.settings.references)
-        .map_err(|problem| PageError::refused(StatusCode::BAD_REQUEST, problem.to_string()))?;
+    let file = choices.read(&app.settings.references)?;
     limits::one_more_job(&app.jobs, user).await?;
     match app.rerun().rerun(job, file.options, app.ids.job_id(), app.size_limit(user)).await? {
         Rerun::Submitted(job_id) => Ok(job_id),

@@ -6,7 +6,7 @@ use axum::{
     extract::{Query, State},
     response::Redirect,
 };
-use gas_domain::{Job, User};
+use gas_domain::{Job, JobState, User};
 use http::StatusCode;
 use serde::Deserialize;
 
@@ -33,6 +33,17 @@ pub async fn submit(
     let job = own_job(&app, &user, &job_id).await?;
     finish(&app, &user, &job).await?;
     Ok(Redirect::to(&page_of(&job.key.job_id)))
+}
+
+/// Submits a job that was not ended otherwise; of one that was submitted before nothing is left to do.
+///
+/// # Errors
+/// In words, when it was cancelled or deleted, or as [`finish`].
+pub async fn finish_open(app: &App, user: &User, job: &Job) -> Result<(), PageError> {
+    match job.state {
+        JobState::Cancelled { .. } | JobState::Deleting { .. } => Err(uploads::ended()),
+        _ => finish(app, user, job).await,
+    }
 }
 
 /// Submits the job, or says why that cannot be.

@@ -15,11 +15,8 @@ use crate::{
     errors::PageError,
     page::{Head, Page},
     plans::Plans,
-    progress::Progress,
+    progress::{self, Progress},
 };
-
-/// Jobs looked at for the progress of an upgrade.
-const LOOKED_AT: u32 = 1_000;
 
 /// What the payment page adds to the address.
 #[derive(Deserialize)]
@@ -40,7 +37,7 @@ pub async fn show(
         is_premium,
         is_following: user.pending_fanout.is_some(),
         is_confirming: paid.is_some() && is_awaited(&app, &user).await,
-        progress: Progress::read(&app.jobs, &user, LOOKED_AT, app.now()).await?,
+        progress: Progress::read(&app.jobs, &user, progress::LOOKED_AT, app.now()).await?,
         state: Payment::of(&user.billing),
         has_customer: user.billing.subscription.is_some(),
         is_open: app.stripe.price().is_some(),

@@ -7,7 +7,7 @@ use axum::{
     extract::{Path, State},
     response::Redirect,
 };
-use gas_domain::{JobId, JobState, policy::PART_BYTES};
+use gas_domain::JobId;
 use http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ use crate::{
     access::{OwnJob, SignedIn},
     errors::PageError,
     page::page_of,
-    uploads::{self, Choices, Sender},
+    uploads::{self, Choices},
 };
 
 /// A file that the script is about to send.
@@ -70,19 +70,14 @@ pub async fn begin(
     Form(announced): Form<Announced>,
 ) -> Result<Json<Begun>, PageError> {
     let Announced { bytes, file_time, file_name, reference, format, haplotype } = announced;
-    let refused = |problem: String| PageError::refused(StatusCode::BAD_REQUEST, problem);
     let file = Choices { file_name, reference, format, haplotype };
-    let file = file.read(&app.settings.references).map_err(|problem| refused(problem.to_string()))?;
+    let file = file.read(&app.settings.references)?;
     let file_time = Timestamp::from_millisecond(file_time);
-    let file_time = file_time.map_err(|_| refused("The file's time is none: choose the file again.".to_owned()))?;
-    uploads::may_have(&app, &user, bytes)?;
-    if bytes > PART_BYTES {
-        let job = uploads::in_parts(&app, &user, file, bytes, file_time).await?;
-        return Ok(Json(Begun { job: job.key.job_id, form: None }));
-    }
-    let (job, form) = uploads::by_form(&app, &user, file, Sender::Script).await?;
-    let form = Sending { action: form.action, fields: form.fields };
-    Ok(Json(Begun { job: job.key.job_id, form: Some(form) }))
+    let words = "The file's time is none: choose the file again.";
+    let file_time = file_time.map_err(|_| PageError::refused(StatusCode::BAD_REQUEST, words))?;
+    let (job, form) = uploads::by_script(&app, &user, file, bytes, file_time).await?;
+    let form = form.map(|form| Sending { action: form.action, fields: form.fields });
+    Ok(Json(Begun { job: job.key.job_id, form }))
 }
 
 /// Says which parts have arrived.
@@ -104,10 +99,7 @@ pub async fn part(
 /// Makes the file of the parts, submits the job and says where its page is; of one that was submitted before, too: the
 /// script may not have heard it.
 pub async fn finish(State(app): State<Arc<App>>, OwnJob { user, job, .. }: OwnJob) -> Result<Json<Address>, PageError> {
-    if let JobState::Cancelled { .. } | JobState::Deleting { .. } = job.state {
-        return Err(uploads::ended());
-    }
-    submit::finish(&app, &user, &job).await?;
+    submit::finish_open(&app, &user, &job).await?;
     Ok(Json(Address { url: page_of(&job.key.job_id) }))
 }
 

@@ -1,12 +1,18 @@
 //! The beginning of an upload: the job is made, and its owner is told where the file goes.
 
-use gas_domain::{Job, JobKey, Role, UploadInParts, User};
+use gas_domain::{Job, JobKey, Role, UploadInParts, User, policy::PART_BYTES};
 use gas_ports::{AfterUpload, Ids as _, InputUploads as _, JobIntake as _, Presign as _, UploadForm};
 use http::StatusCode;
 use jiff::Timestamp;
 
-use super::NewFile;
+use super::{NewFile, choices::Problem};
 use crate::{App, errors::PageError, limits, units};
+
+impl From<Problem> for PageError {
+    fn from(problem: Problem) -> Self {
+        Self::refused(StatusCode::BAD_REQUEST, problem.to_string())
+    }
+}
 
 /// Who sends a form to S3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,17 +40,30 @@ pub async fn by_form(app: &App, user: &User, file: NewFile, sender: Sender) -> R
     Ok((job, form))
 }
 
-/// Makes a job whose file comes in parts.
+/// Makes a job whose file a script or a program sends: by a form, or in parts when it is large, which no form is answered for.
 ///
 /// # Errors
-/// When S3 or the tables do not answer.
-pub async fn in_parts(
+/// In words, when it does not fit the plan; when S3 or the tables do not answer.
+pub async fn by_script(
     app: &App,
     user: &User,
     file: NewFile,
     bytes: u64,
     file_time: Timestamp,
-) -> Result<Job, PageError> {
+) -> Result<(Job, Option<UploadForm>), PageError> {
+    may_have(app, user, bytes)?;
+    if bytes > PART_BYTES {
+        return Ok((in_parts(app, user, file, bytes, file_time).await?, None));
+    }
+    let (job, form) = by_form(app, user, file, Sender::Script).await?;
+    Ok((job, Some(form)))
+}
+
+/// Makes a job whose file comes in parts.
+///
+/// # Errors
+/// When S3 or the tables do not answer.
+async fn in_parts(app: &App, user: &User, file: NewFile, bytes: u64, file_time: Timestamp) -> Result<Job, PageError> {
     limits::one_more_job(&app.jobs, user).await?;
     let mut job = new_job(app, user, file);
     // First the upload: what a crash leaves here is an upload without parts, which the bucket's lifecycle rule ends.
@@ -58,7 +77,7 @@ pub async fn in_parts(
 ///
 /// # Errors
 /// In words, when it does not.
-pub fn may_have(app: &App, user: &User, bytes: u64) -> Result<(), PageError> {
+pub(super) fn may_have(app: &App, user: &User, bytes: u64) -> Result<(), PageError> {
     let limit = app.size_limit(user);
     if bytes == 0 || bytes > limit { Err(wrong_size(bytes, limit, user.role)) } else { Ok(()) }
 }
