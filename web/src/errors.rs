@@ -1,5 +1,7 @@
 //! What a page says when it cannot do what was asked.
 
+mod kind;
+
 use std::fmt::Display;
 
 use askama::Template;
@@ -14,6 +16,8 @@ use http::{HeaderMap, StatusCode, header};
 
 use crate::{limits::TooOften, page::Head};
 
+pub use kind::Kind;
+
 /// A refusal or a failure: what happened and what the reader can do, in plain words.
 #[derive(Debug, Clone)]
 pub struct PageError {
@@ -21,19 +25,19 @@ pub struct PageError {
     title: &'static str,
     words: String,
     /// What programs tell it by.
-    kind: &'static str,
+    kind: Kind,
     retry_after: Option<u64>,
 }
 
 impl PageError {
     /// Something is wrong with what was asked.
     pub fn refused(status: StatusCode, words: impl Into<String>) -> Self {
-        let (title, words, kind) = (title(status), words.into(), kind(status));
+        let (title, words, kind) = (title(status), words.into(), Kind::of(status));
         Self { status, title, words, kind, retry_after: None }
     }
 
     /// The same, told apart by programs.
-    pub fn of_kind(self, kind: &'static str) -> Self {
+    pub fn of_kind(self, kind: Kind) -> Self {
         Self { kind, ..self }
     }
 
@@ -51,7 +55,7 @@ impl PageError {
 
     /// Something else happened first.
     pub fn too_late(words: impl Into<String>) -> Self {
-        Self { title: "Too late", kind: "too-late", ..Self::refused(StatusCode::CONFLICT, words) }
+        Self { title: "Too late", kind: Kind::TooLate, ..Self::refused(StatusCode::CONFLICT, words) }
     }
 
     /// A job that goes away, and its files with it.
@@ -140,7 +144,6 @@ pub async fn as_pages(request: Request, next: Next) -> Response {
         error.unwrap_or_else(|| PageError::refused(status, general));
     let wait = AppendHeaders(retry_after.map(|seconds| (header::RETRY_AFTER, seconds)));
     if for_script {
-        let kind = format!("/api#{kind}");
         let problem = serde_json::json!({ "type": kind, "status": status.as_u16(), "title": title, "detail": words });
         let is = [(header::CONTENT_TYPE, "application/problem+json")];
         // RFC 6750, section 3.
@@ -167,23 +170,6 @@ struct ErrorTemplate {
     head: Head,
     title: &'static str,
     words: String,
-}
-
-/// What programs tell a refusal by; it stays as it is from version to version.
-fn kind(status: StatusCode) -> &'static str {
-    match status {
-        StatusCode::UNAUTHORIZED => "no-token",
-        StatusCode::FORBIDDEN => "not-allowed",
-        StatusCode::NOT_FOUND => "not-found",
-        StatusCode::METHOD_NOT_ALLOWED => "wrong-method",
-        StatusCode::CONFLICT => "not-yet",
-        StatusCode::GONE => "gone",
-        StatusCode::PAYLOAD_TOO_LARGE => "too-large",
-        StatusCode::TOO_MANY_REQUESTS => "too-often",
-        StatusCode::SERVICE_UNAVAILABLE => "busy",
-        status if status.is_client_error() => "invalid",
-        _ => "failed",
-    }
 }
 
 fn words_for_programs(status: StatusCode) -> &'static str {

@@ -21,7 +21,10 @@ use governor::{
 
 use http::StatusCode;
 
-use crate::{client, errors::PageError};
+use crate::{
+    client,
+    errors::{Kind, PageError},
+};
 
 /// Posts of a user: as many at once, and in a second.
 const POSTS: (NonZeroU32, NonZeroU32) = (quantity(300), quantity(10));
@@ -95,7 +98,7 @@ pub async fn one_more_job(jobs: &impl JobPages, user: &User) -> Result<(), PageE
         "{allowed} of your jobs are under way, as many as your plan allows at once. Wait until one has ended, or cancel \
          one that you do not need; then send this again."
     );
-    Err(PageError::refused(StatusCode::CONFLICT, words).of_kind("too-many-jobs"))
+    Err(PageError::refused(StatusCode::CONFLICT, words).of_kind(Kind::TooManyJobs))
 }
 
 /// Occurrences of one kind, by who causes them.

@@ -7,7 +7,11 @@ use gas_domain::{Job, JobState};
 use gas_ports::{Download, Presign as _};
 use http::StatusCode;
 
-use crate::{App, access::OwnJob, errors::PageError};
+use crate::{
+    App,
+    access::OwnJob,
+    errors::{Kind, PageError},
+};
 
 /// The annotated VCF.
 pub async fn result(State(app): State<Arc<App>>, OwnJob { job, .. }: OwnJob) -> Result<Redirect, PageError> {
@@ -26,7 +30,7 @@ pub async fn result_url(app: &App, job: &Job) -> Result<String, PageError> {
     };
     let Some(version) = place.version().cloned() else {
         let words = "The result is in the archive. Look at the job's page for when it can be downloaded.";
-        return Err(PageError::refused(StatusCode::CONFLICT, words).of_kind("archived"));
+        return Err(PageError::refused(StatusCode::CONFLICT, words).of_kind(Kind::Archived));
     };
     let s3_key = job.key.result();
     url(app, &Download::Result { s3_key, version }, &job.result_file_name()).await

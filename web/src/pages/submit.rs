@@ -13,7 +13,7 @@ use serde::Deserialize;
 use crate::{
     App,
     access::{SignedIn, own_job},
-    errors::PageError,
+    errors::{Kind, PageError},
     page::page_of,
     uploads::{self, Finished},
 };
@@ -56,12 +56,12 @@ pub async fn finish(app: &App, user: &User, job: &Job) -> Result<(), PageError> 
         Finished::Submitted => Ok(()),
         Finished::Missing(parts) => {
             let words = format!("{parts} parts of the file have not arrived. Send them, then finish the upload again.");
-            Err(PageError::refused(StatusCode::CONFLICT, words).of_kind("not-uploaded"))
+            Err(PageError::refused(StatusCode::CONFLICT, words).of_kind(Kind::NotUploaded))
         }
         Finished::NoUpload => {
             let words = "The file of this job has not arrived. If the upload was broken off or refused, \
                          go to Annotate and send it again: that page says how large it may be.";
-            Err(PageError::refused(StatusCode::CONFLICT, words).of_kind("not-uploaded"))
+            Err(PageError::refused(StatusCode::CONFLICT, words).of_kind(Kind::NotUploaded))
         }
         Finished::WrongSize(bytes) => Err(uploads::wrong_size(bytes, limit, user.role)),
     }
