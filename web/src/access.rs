@@ -37,6 +37,8 @@ pub enum Access {
     User,
     /// The owner of the job that the path names as `{id}`. Another's job is not found.
     Owner,
+    /// A program with a token of any scope; it is about the token.
+    AnyToken,
     /// A program with a token of this scope; it is about the token's user.
     Token(Scope),
     /// A program with a token of this scope, whose user owns the job that the path names as `{id}`. Another's job is not found.
@@ -46,6 +48,21 @@ pub enum Access {
     /// A program that proves who it is by what it sends: a signature or a token. It has no session, so nothing can be
     /// sent in its name.
     Signed,
+}
+
+impl Access {
+    /// Whether it is for programs with a token.
+    pub fn is_for_programs(self) -> bool {
+        matches!(self, Self::AnyToken | Self::Token(_) | Self::TokenOwner(_))
+    }
+
+    /// The scope that a program's token needs.
+    pub fn scope(self) -> Option<Scope> {
+        match self {
+            Self::Token(scope) | Self::TokenOwner(scope) => Some(scope),
+            _ => None,
+        }
+    }
 }
 
 /// Lets a request through to the handler of its route, or answers it.
@@ -73,9 +90,8 @@ async fn admit(app: &Arc<App>, access: Access, request: Request) -> Result<Reque
         // A page that greets its visitor asks who it is; a style sheet asks nothing.
         return Ok(Request::from_parts(parts, body));
     }
-    if let Access::Token(scope) | Access::TokenOwner(scope) = access {
-        let is_of_a_job = matches!(access, Access::TokenOwner(_));
-        admit_program(app, scope, is_of_a_job, &mut parts).await.map_err(IntoResponse::into_response)?;
+    if access.is_for_programs() {
+        admit_program(app, access, &mut parts).await.map_err(IntoResponse::into_response)?;
         return Ok(Request::from_parts(parts, body));
     }
     let visitor = Visitor::of(app, &parts.headers).await.map_err(|error| PageError::from(error).into_response())?;
@@ -105,15 +121,15 @@ async fn admit(app: &Arc<App>, access: Access, request: Request) -> Result<Reque
 }
 
 /// A program has no session that a browser could be made to use, so nothing else has to be proven.
-async fn admit_program(app: &Arc<App>, scope: Scope, is_of_a_job: bool, parts: &mut Parts) -> Result<(), PageError> {
+async fn admit_program(app: &Arc<App>, access: Access, parts: &mut Parts) -> Result<(), PageError> {
     let caller = Caller::of(app, &parts.headers).await?.ok_or_else(PageError::no_token)?;
     let user = &caller.user;
     let counted = if parts.method.is_safe() { app.limits.read(&user.id) } else { app.limits.post(&user.id) };
     counted.map_err(PageError::too_often)?;
-    if !caller.token.scopes.contains(&scope) {
+    if let Some(scope) = access.scope().filter(|scope| !caller.token.scopes.contains(scope)) {
         return Err(PageError::no_scope(scope));
     }
-    if is_of_a_job {
+    if let Access::TokenOwner(_) = access {
         let job = named_job(app, parts, user).await?;
         parts.extensions.insert(Arc::new(job));
     }

@@ -4,6 +4,7 @@ mod agent;
 mod bearer;
 pub mod cookie;
 pub mod csrf;
+pub mod device;
 mod oidc;
 pub mod session;
 mod visitor;

@@ -30,6 +30,7 @@ mod settings;
 mod share;
 mod site;
 mod status;
+mod tokens;
 mod units;
 mod uploads;
 mod user_change;

@@ -8,6 +8,7 @@ pub mod authcallback;
 pub mod cancel;
 pub mod close;
 pub mod delete;
+pub mod device;
 pub mod downloads;
 pub mod help;
 pub mod home;

@@ -51,6 +51,8 @@ pub fn routes() -> Vec<Route> {
         read(User, "/profile/tokens", pages::tokens::show),
         write(User, "/profile/tokens", pages::tokens::make),
         write(User, "/profile/tokens/withdraw", pages::tokens::withdraw),
+        read(User, "/device", pages::device::ask),
+        write(User, "/device", pages::device::answer),
         read(User, "/profile/delete", pages::close::ask),
         write(User, "/profile/delete", pages::close::close),
         read(Anyone, "/profile/deleted", pages::close::done),
@@ -95,7 +97,10 @@ pub fn routes() -> Vec<Route> {
         write(Signed, "/stripe/webhook", webhook::receive),
 
         // For programs.
-        read(Token(Scope::Read), "/api/v1/me", api::account::me),
+        write(LogIn, "/api/v1/device", api::device::begin),
+        write(LogIn, "/api/v1/device/token", api::device::token),
+        read(AnyToken, "/api/v1/me", api::account::me),
+        remove(AnyToken, "/api/v1/token", api::account::withdraw),
         read(Token(Scope::Read), "/api/v1/references", api::account::references),
         read(Token(Scope::Read), "/api/v1/jobs", api::jobs::list),
         write(Token(Scope::Submit), "/api/v1/jobs", api::uploads::begin),
@@ -136,9 +141,7 @@ mod tests {
     fn this_is_what_anyone_may_see() {
         let open: Vec<_> = routes()
             .into_iter()
-            .filter(|route| {
-                !matches!(route.access, Access::User | Access::Owner | Access::Token(_) | Access::TokenOwner(_))
-            })
+            .filter(|route| !route.access.is_for_programs() && !matches!(route.access, Access::User | Access::Owner))
             .map(|Route { method, path, access, .. }| format!("{method} {path} {access:?}"))
             .collect();
         let expected = [
@@ -156,6 +159,8 @@ mod tests {
             "GET /shared/{token}/result Link",
             "GET /shared/{token}/log Link",
             "POST /stripe/webhook Signed",
+            "POST /api/v1/device LogIn",
+            "POST /api/v1/device/token LogIn",
         ];
         assert_eq!(open, expected);
     }
@@ -166,7 +171,12 @@ mod tests {
         for Route { method, path, access, .. } in routes() {
             let is_owners = matches!(access, Access::Owner | Access::TokenOwner(_));
             assert_eq!(path.contains("{id}"), is_owners, "{path}");
-            assert_eq!(path.starts_with("/api/"), matches!(access, Access::Token(_) | Access::TokenOwner(_)), "{path}");
+            // To get a token, a program needs none.
+            assert_eq!(
+                path.starts_with("/api/"),
+                access.is_for_programs() || path.starts_with("/api/v1/device"),
+                "{path}"
+            );
             assert!(seen.insert((method.to_string(), path)), "{path}");
         }
     }

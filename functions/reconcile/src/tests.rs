@@ -124,7 +124,7 @@ async fn an_upload_in_parts_that_its_browser_left_is_submitted_when_all_of_it_is
         world.put_user(user.clone());
         let (inputs, mut job) = (world.inputs(), uploading(&world, &user));
         let upload = inputs.begin(&job.key).await.unwrap();
-        let in_parts = UploadInParts { upload, bytes: policy::PART_BYTES + 5, file_time: world.now() };
+        let in_parts = UploadInParts { upload, bytes: policy::PART_BYTES + 5, file_time: Some(world.now()) };
         for number in 1..=arrived {
             let bytes = in_parts.bytes_of(number).unwrap();
             let url = inputs.part_url(&job.key, &in_parts.upload, number, bytes).await.unwrap();

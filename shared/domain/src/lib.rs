@@ -4,6 +4,7 @@
 
 pub mod archive;
 pub mod billing;
+pub mod device;
 pub mod digest;
 pub mod ids;
 pub mod job;
@@ -18,6 +19,7 @@ pub mod worker;
 
 pub use archive::{ArchiveId, Retrieval, RetrievalId, ThawPolicy, Tier, UploadId};
 pub use billing::{Billing, Checkout, Subscription, SubscriptionStatus};
+pub use device::{DeviceRequest, UserCode};
 pub use digest::{Digest, Hasher, Sha256, TreeHash};
 pub use ids::{InvalidId, JobId, JobKey, UserId};
 pub use job::{

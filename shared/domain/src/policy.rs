@@ -25,6 +25,8 @@ impl SizeLimits {
 
 /// How long a presigned upload form is good for: an upload may begin until then.
 pub const UPLOAD_WINDOW: SignedDuration = SignedDuration::from_mins(60);
+/// How long the address of a download, or of a part of an upload, is good for: what began in time goes on.
+pub const LINK_TIME: SignedDuration = SignedDuration::from_mins(15);
 /// The size of a part, in bytes: the same for upload, archive and restore. What is no larger moves in one piece.
 pub const PART_BYTES: u64 = 16 << 20;
 /// S3 and Glacier take no more parts of one object (Amazon S3 user guide, "Amazon S3 multipart upload limits").
@@ -76,6 +78,10 @@ pub const SESSION_SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
 
 /// How long a token for programs may be good, in days; the first is what is proposed.
 pub const TOKEN_DAYS: [i64; 4] = [90, 7, 30, 365];
+/// How long a program that asks for a token waits for its user.
+pub const DEVICE_TIME: SignedDuration = SignedDuration::from_mins(15);
+/// How often it asks meanwhile (RFC 8628, section 3.2, `interval`).
+pub const DEVICE_INTERVAL: SignedDuration = SignedDuration::from_secs(3);
 /// The most tokens that a user may have.
 pub const MOST_TOKENS: usize = 25;
 

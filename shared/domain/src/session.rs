@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiToken, JobKey, Sha256, UserId, policy};
+use crate::{ApiToken, DeviceRequest, JobKey, Sha256, UserId, policy};
 
 /// The SHA-256 of a session token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -55,6 +55,8 @@ pub enum SessionState {
     LoggedIn(UserId),
     /// No session: a token with which a program acts for its user.
     Token(ApiToken),
+    /// No session: a program asks for a token, and its user was not yet asked, or said no.
+    Asking(DeviceRequest),
     /// No session: the link to a job that its owner shared. It is good only while the job names the same token.
     Shared(JobKey),
 }
@@ -64,7 +66,7 @@ impl SessionState {
     pub fn user(&self) -> Option<&UserId> {
         match self {
             Self::LoggedIn(user_id) | Self::Token(ApiToken { user_id, .. }) => Some(user_id),
-            Self::LoggingIn(_) | Self::Shared(_) => None,
+            Self::LoggingIn(_) | Self::Asking(_) | Self::Shared(_) => None,
         }
     }
 }

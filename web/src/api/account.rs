@@ -1,14 +1,16 @@
-//! `/api/v1/me`, `/api/v1/references`: who the token acts for, and what can be chosen.
+//! `/api/v1/me`, `/api/v1/token`, `/api/v1/references`: who the token acts for, its end, and what can be chosen.
 
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use gas_domain::{Role, Scope, UserId, policy};
+use gas_ports::Sessions as _;
+use http::StatusCode;
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::view;
-use crate::{App, auth::Caller};
+use crate::{App, auth::Caller, errors::PageError};
 
 /// Who the token acts for.
 #[derive(Serialize)]
@@ -43,7 +45,7 @@ pub struct Offered {
 }
 
 /// Says it.
-pub async fn me(State(app): State<Arc<App>>, Caller { user, token, expires_at }: Caller) -> Json<Me> {
+pub async fn me(State(app): State<Arc<App>>, Caller { user, token, expires_at, .. }: Caller) -> Json<Me> {
     let plan = match user.role {
         Role::Free => "free",
         Role::Premium => "premium",
@@ -55,6 +57,12 @@ pub async fn me(State(app): State<Arc<App>>, Caller { user, token, expires_at }:
         limits: Limits { upload_bytes: app.size_limit(&user), open_jobs: policy::open_jobs(user.role) },
         token: Token { name: token.name.clone(), scopes: token.scopes.iter().copied().collect(), expires_at },
     })
+}
+
+/// Withdraws the token that this is asked with: it is good for nothing from now on.
+pub async fn withdraw(State(app): State<Arc<App>>, Caller { token_hash, .. }: Caller) -> Result<StatusCode, PageError> {
+    app.sessions.remove(&token_hash).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Lists them.

@@ -7,8 +7,9 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use gas_domain::{Job, JobState, Sha256};
+use gas_domain::{Job, JobState, Sha256, policy};
 use http::header;
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{App, access::CalledJob, errors::PageError, pages::downloads};
@@ -17,6 +18,8 @@ use crate::{App, access::CalledJob, errors::PageError, pages::downloads};
 #[derive(Serialize)]
 pub struct File {
     url: String,
+    /// Until when the address is good; what began in time goes on.
+    expires_at: Timestamp,
     file_name: String,
     bytes: Option<u64>,
     /// Of all of its bytes, where it is known.
@@ -36,19 +39,19 @@ pub struct Log {
 
 /// The annotated file.
 pub async fn result(State(app): State<Arc<App>>, CalledJob { job, .. }: CalledJob) -> Result<Json<File>, PageError> {
-    let url = downloads::result_url(&app, &job).await?;
+    let (expires_at, url) = (app.now() + policy::LINK_TIME, downloads::result_url(&app, &job).await?);
     let (bytes, sha256) = match &job.state {
         JobState::Completed { result, .. } => (Some(result.bytes), Some(result.sha256)),
         _ => (None, None),
     };
-    Ok(Json(File { url, file_name: job.result_file_name(), bytes, sha256 }))
+    Ok(Json(File { url, expires_at, file_name: job.result_file_name(), bytes, sha256 }))
 }
 
 /// The uploaded file.
 pub async fn input(State(app): State<Arc<App>>, CalledJob { job, .. }: CalledJob) -> Result<Json<File>, PageError> {
-    let url = downloads::input_url(&app, &job).await?;
+    let (expires_at, url) = (app.now() + policy::LINK_TIME, downloads::input_url(&app, &job).await?);
     let bytes = job.input.as_ref().map(|input| input.bytes);
-    Ok(Json(File { url, file_name: job.file_name, bytes, sha256: None }))
+    Ok(Json(File { url, expires_at, file_name: job.file_name, bytes, sha256: None }))
 }
 
 /// The log, as far as it is.

@@ -6,6 +6,7 @@ use axum::{
     Json,
     extract::{Path, State},
 };
+use gas_domain::policy;
 use http::{HeaderName, StatusCode, header};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -56,7 +57,8 @@ pub struct Begun {
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Upload {
     /// A POST of `multipart/form-data`: these fields in this order, then the file as the field `file`.
-    Form { url: String, fields: Vec<(String, String)> },
+    /// The POST has to begin until `expires_at`.
+    Form { url: String, fields: Vec<(String, String)>, expires_at: Timestamp },
     /// So many parts of this size, but the last: the address of each is asked for.
     Parts { part_bytes: u64, count: u64 },
 }
@@ -69,10 +71,12 @@ pub struct Arrived {
     sent: Vec<u64>,
 }
 
-/// Where a part goes, by PUT, within some minutes.
+/// Where a part goes, by PUT.
 #[derive(Serialize)]
 pub struct PartAddress {
     url: String,
+    /// Until when the PUT has to begin.
+    expires_at: Timestamp,
 }
 
 impl Options {
@@ -92,9 +96,10 @@ pub async fn begin(
     Body(NewJob { file_name, bytes, reference, format, haplotype }): Body<NewJob>,
 ) -> Result<Created<Begun>, PageError> {
     let file = Options { reference, format, haplotype }.choices(file_name).read(&app.settings.references)?;
-    let (job, form) = uploads::by_script(&app, &user, file, bytes, Timestamp::UNIX_EPOCH).await?;
+    let expires_at = app.now() + policy::UPLOAD_WINDOW;
+    let (job, form) = uploads::by_script(&app, &user, file, bytes, None).await?;
     let upload = match form {
-        Some(form) => Upload::Form { url: form.action, fields: form.fields },
+        Some(form) => Upload::Form { url: form.action, fields: form.fields, expires_at },
         None => {
             let (part_bytes, count) =
                 job.in_parts.as_ref().map(|parts| (parts.part_bytes(), parts.count())).unwrap_or_default();
@@ -118,7 +123,8 @@ pub async fn part(
     Path((_, number)): Path<(String, String)>,
 ) -> Result<Json<PartAddress>, PageError> {
     let number = number.parse().map_err(|_| PageError::not_found())?;
-    Ok(Json(PartAddress { url: uploads::part(&app.inputs, &job, number).await? }))
+    let expires_at = app.now() + policy::LINK_TIME;
+    Ok(Json(PartAddress { url: uploads::part(&app.inputs, &job, number).await?, expires_at }))
 }
 
 /// Submits a job whose file is there; one that was submitted before stays so.

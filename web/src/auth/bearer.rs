@@ -17,6 +17,8 @@ pub struct Caller {
     pub user: Arc<User>,
     /// The token.
     pub token: Arc<ApiToken>,
+    /// The name under which the token is stored.
+    pub token_hash: TokenHash,
     /// When the token ends.
     pub expires_at: Timestamp,
 }
@@ -31,7 +33,8 @@ impl Caller {
         let user = app.users.load(&token.user_id).await?.filter(|user| is_good(user, &session));
         let Some(user) = user else { return Ok(None) };
         session::seen(app, &session).await;
-        Ok(Some(Self { user: Arc::new(user), token: Arc::new(token.clone()), expires_at: session.expires_at }))
+        let (user, token) = (Arc::new(user), Arc::new(token.clone()));
+        Ok(Some(Self { user, token, token_hash: session.token_hash, expires_at: session.expires_at }))
     }
 }
 

@@ -1,6 +1,6 @@
 //! `/profile/tokens`: tokens with which programs act for the user.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use askama::Template;
 use axum::{
@@ -8,33 +8,28 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use gas_domain::{ApiToken, Scope, Session, SessionState, TokenHash, User, policy, token::PREFIX};
-use gas_ports::{Ids as _, Sessions as _};
+use gas_domain::{Scope, Session, SessionState, TokenHash, token::PREFIX};
+use gas_ports::Ids as _;
 use http::StatusCode;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{profile, sessions::token_hash};
+use super::sessions::token_hash;
 use crate::{
     App,
     access::SignedIn,
     auth::session,
     errors::PageError,
     page::{Head, Page},
+    tokens::{self, Grant, Terms},
 };
-
-/// The longest name, in characters.
-const LONGEST: usize = 60;
 
 /// The form of a new one.
 #[derive(Deserialize)]
 pub struct Fields {
     name: String,
-    days: String,
-    // A box that is not ticked is not sent.
-    read: Option<String>,
-    submit: Option<String>,
-    delete: Option<String>,
+    #[serde(flatten)]
+    terms: Terms,
 }
 
 /// Which one to withdraw.
@@ -45,40 +40,28 @@ pub struct Which {
 
 /// Lists them.
 pub async fn show(State(app): State<Arc<App>>, SignedIn { user, head }: SignedIn) -> Result<Page<Tokens>, PageError> {
-    Ok(Page(Tokens { head, tokens: tokens(&app, &user).await?, made: None, name: String::new(), problem: "" }))
+    let tokens = rows(tokens::good(&app.sessions, &user, app.now()).await?);
+    Ok(Page(Tokens { head, tokens, made: None, name: String::new(), problem: "" }))
 }
 
 /// Makes one and shows it, this once: only its hash is kept.
 pub async fn make(
     State(app): State<Arc<App>>,
     SignedIn { user, head }: SignedIn,
-    Form(fields): Form<Fields>,
+    Form(Fields { name, terms }): Form<Fields>,
 ) -> Result<Response, PageError> {
-    let tokens = tokens(&app, &user).await?;
-    let read = match tokens.len() < policy::MOST_TOKENS {
-        true => read(&fields),
-        false => Err("You have as many tokens as one may have. Withdraw one that you do not need."),
-    };
-    let (name, days, scopes) = match read {
-        Ok(read) => read,
+    let mut good = tokens::good(&app.sessions, &user, app.now()).await?;
+    let grant = match tokens::one_more(&good).and_then(|()| Grant::read(&name, &terms)) {
+        Ok(grant) => grant,
         Err(problem) => {
-            let page = Page(Tokens { head, tokens, made: None, name: fields.name, problem });
+            let page = Page(Tokens { head, tokens: rows(good), made: None, name, problem });
             return Ok((StatusCode::BAD_REQUEST, page).into_response());
         }
     };
-    let (token, now) = (format!("{PREFIX}{}", app.ids.token()), app.now());
-    let session = Session {
-        token_hash: TokenHash::of(&token),
-        state: SessionState::Token(ApiToken { user_id: user.id.clone(), name, scopes }),
-        started_at: now,
-        seen_at: now,
-        agent: String::new(),
-        expires_at: now + SignedDuration::from_hours(24 * days),
-    };
-    app.sessions.save(&session).await?;
-    tracing::info!(user_id = %user.id, "a token was made");
-    let tokens = Row::of(session).into_iter().chain(tokens).collect();
-    Ok(Page(Tokens { head, tokens, made: Some(token), name: String::new(), problem: "" }).into_response())
+    let token = format!("{PREFIX}{}", app.ids.token());
+    good.insert(0, grant.make(&app.sessions, &user, TokenHash::of(&token), app.now()).await?);
+    let page = Tokens { head, tokens: rows(good), made: Some(token), name: String::new(), problem: "" };
+    Ok(Page(page).into_response())
 }
 
 /// Withdraws one: it is good for nothing from now on.
@@ -92,28 +75,8 @@ pub async fn withdraw(
     Ok(Redirect::to("/profile/tokens"))
 }
 
-/// Those that are good, the newest first.
-async fn tokens(app: &App, user: &User) -> Result<Vec<Row>, PageError> {
-    let now = app.now();
-    let sessions = app.sessions.of_user(&user.id).await?;
-    let good = sessions.into_iter().filter(|session| !session.is_over(now) && user.accepts(session));
-    Ok(good.filter_map(Row::of).collect())
-}
-
-type Read = (String, i64, BTreeSet<Scope>);
-
-fn read(fields: &Fields) -> Result<Read, &'static str> {
-    let name = profile::line(&fields.name).filter(|name| (1..=LONGEST).contains(&name.chars().count()));
-    let name = name.ok_or("Give the token a name of at most 60 characters, such as that of the machine it is for.")?;
-    let days = policy::TOKEN_DAYS.into_iter().find(|days| days.to_string() == fields.days);
-    let days = days.ok_or("Choose how long it is good.")?;
-    let boxes = [(&fields.read, Scope::Read), (&fields.submit, Scope::Submit), (&fields.delete, Scope::Delete)];
-    let scopes: BTreeSet<_> =
-        boxes.into_iter().filter(|(ticked, _)| ticked.is_some()).map(|(_, scope)| scope).collect();
-    if scopes.is_empty() {
-        return Err("Choose at least one thing that the token is good for.");
-    }
-    Ok((name, days, scopes))
+fn rows(tokens: Vec<Session>) -> Vec<Row> {
+    tokens.into_iter().filter_map(Row::of).collect()
 }
 
 /// A token as it is listed.
@@ -153,30 +116,4 @@ pub struct Tokens {
     /// The name in the form, when it is shown again.
     name: String,
     problem: &'static str,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn fields(name: &str, days: &str, boxes: [bool; 3]) -> Fields {
-        let [read, submit, delete] = boxes.map(|ticked| ticked.then(|| "yes".to_owned()));
-        Fields { name: name.into(), days: days.into(), read, submit, delete }
-    }
-
-    #[test]
-    fn a_token_has_a_name_an_end_and_a_use() {
-        let made = read(&fields(" cluster ", "90", [true, true, false])).unwrap();
-        assert_eq!(made, ("cluster".to_owned(), 90, [Scope::Read, Scope::Submit].into()));
-        for bad in [
-            fields("", "90", [true; 3]),
-            fields(&"x".repeat(61), "90", [true; 3]),
-            fields("a\nb", "90", [true; 3]),
-            fields("cluster", "91", [true; 3]),
-            fields("cluster", "", [true; 3]),
-            fields("cluster", "90", [false; 3]),
-        ] {
-            assert!(read(&bad).is_err(), "{:?} {:?}", bad.name, bad.days);
-        }
-    }
 }

@@ -49,7 +49,7 @@ pub async fn by_script(
     user: &User,
     file: NewFile,
     bytes: u64,
-    file_time: Timestamp,
+    file_time: Option<Timestamp>,
 ) -> Result<(Job, Option<UploadForm>), PageError> {
     may_have(app, user, bytes)?;
     if bytes > PART_BYTES {
@@ -63,7 +63,13 @@ pub async fn by_script(
 ///
 /// # Errors
 /// When S3 or the tables do not answer.
-async fn in_parts(app: &App, user: &User, file: NewFile, bytes: u64, file_time: Timestamp) -> Result<Job, PageError> {
+async fn in_parts(
+    app: &App,
+    user: &User,
+    file: NewFile,
+    bytes: u64,
+    file_time: Option<Timestamp>,
+) -> Result<Job, PageError> {
     limits::one_more_job(&app.jobs, user).await?;
     let mut job = new_job(app, user, file);
     // First the upload: what a crash leaves here is an upload without parts, which the bucket's lifecycle rule ends.

@@ -52,7 +52,7 @@ pub async fn part(inputs: &impl InputUploads, job: &Job, number: u64) -> Result<
     Ok(inputs.part_url(&job.key, &upload.upload, number, bytes).await?)
 }
 
-/// The user's uploads in parts that can still be gone on with, the newest first.
+/// The user's uploads in parts that can still be gone on with on a page, the newest first.
 ///
 /// # Errors
 /// When the table does not answer.
@@ -60,7 +60,7 @@ pub async fn unfinished(jobs: &impl JobPages, user: &User, now: Timestamp) -> Re
     let page = jobs.page(&user.id, None, LOOKED_AT).await?;
     let can_go_on = |job: &Job| {
         let is_open = matches!(job.state, JobState::Uploading { expires, .. } if expires > now);
-        is_open && job.in_parts.is_some()
+        is_open && job.in_parts.as_ref().is_some_and(|upload| upload.file_time.is_some())
     };
     Ok(page.jobs.into_iter().filter(can_go_on).collect())
 }

@@ -16,7 +16,7 @@ async fn uploading(world: &World) -> Job {
     let key =
         JobKey { user_id: "ann".parse().unwrap(), job_id: "0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3".parse().unwrap() };
     let upload = world.inputs().begin(&key).await.unwrap();
-    let in_parts = UploadInParts { upload, bytes: BYTES, file_time: NOW };
+    let in_parts = UploadInParts { upload, bytes: BYTES, file_time: Some(NOW) };
     let job = Job { in_parts: Some(in_parts), ..Job::uploading(key, "a.vcf".into(), NOW) };
     world.put_user(User::new("ann".parse().unwrap(), Profile::default(), NOW));
     world.put_job(job.clone());

@@ -1,20 +1,15 @@
 //! Inputs that come in parts, each by an address that we sign; and those that we write ourselves.
 
-use std::time::Duration;
-
 use aws_sdk_s3::{
     presigning::PresigningConfig,
     primitives::ByteStream,
     types::{CompletedMultipartUpload, CompletedPart, Part},
 };
-use gas_domain::{ETag, JobKey, UploadId};
+use gas_domain::{ETag, JobKey, UploadId, policy};
 use gas_ports::{Class, Error, InputUploads, SentPart};
 
 use super::{S3Inputs, multipart::sent_parts};
 use crate::classify::failed;
-
-/// How long an address is good for: a browser asks for it when it is about to send the part.
-const GOOD_FOR: Duration = Duration::from_secs(15 * 60);
 
 impl InputUploads for S3Inputs {
     async fn begin(&self, job: &JobKey) -> Result<UploadId, Error> {
@@ -26,7 +21,7 @@ impl InputUploads for S3Inputs {
 
     async fn part_url(&self, job: &JobKey, upload: &UploadId, number: u64, bytes: u64) -> Result<String, Error> {
         let doing = || format!("signing part {number} of {}", job.input());
-        let config = PresigningConfig::expires_in(GOOD_FOR);
+        let config = PresigningConfig::expires_in(policy::LINK_TIME.unsigned_abs());
         let config = config.map_err(|error| Error::new(Class::Invalid, doing()).caused_by(error))?;
         let request = self.client.upload_part().bucket(&self.bucket).key(job.input()).upload_id(&upload.0);
         // The length is signed too: S3 takes no other.

@@ -1,7 +1,5 @@
 //! What a browser may do with S3 directly, for a short while.
 
-use std::time::Duration;
-
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_sdk_s3::{Client, presigning::PresigningConfig};
 use gas_domain::{JobKey, policy};
@@ -12,9 +10,6 @@ use super::{
     post_policy::{Allowed, Signer},
 };
 use crate::{Sdk, classify::failed};
-
-/// How long a download link is good for.
-const LINK: Duration = Duration::from_secs(15 * 60);
 
 /// Upload forms for the inputs bucket, download links for the inputs and the results bucket.
 #[derive(Clone, Debug)]
@@ -81,5 +76,6 @@ impl<C: Clock> Presign for S3Presign<C> {
 }
 
 fn good_for_a_link() -> Result<PresigningConfig, Error> {
-    PresigningConfig::expires_in(LINK).map_err(|error| Error::new(Class::Invalid, "presigning").caused_by(error))
+    PresigningConfig::expires_in(policy::LINK_TIME.unsigned_abs())
+        .map_err(|error| Error::new(Class::Invalid, "presigning").caused_by(error))
 }

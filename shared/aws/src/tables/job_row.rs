@@ -62,7 +62,8 @@ struct JobRow {
 struct InPartsRow {
     upload_id: UploadId,
     bytes: u64,
-    file_time: Stamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file_time: Option<Stamp>,
 }
 
 /// How far a running job is; also what a heartbeat writes.
@@ -178,13 +179,13 @@ pub(super) fn read(item: Item) -> Result<Job, Error> {
 
 impl From<UploadInParts> for InPartsRow {
     fn from(UploadInParts { upload, bytes, file_time }: UploadInParts) -> Self {
-        Self { upload_id: upload, bytes, file_time: Stamp(file_time) }
+        Self { upload_id: upload, bytes, file_time: file_time.map(Stamp) }
     }
 }
 
 impl From<InPartsRow> for UploadInParts {
     fn from(InPartsRow { upload_id, bytes, file_time }: InPartsRow) -> Self {
-        Self { upload: upload_id, bytes, file_time: file_time.0 }
+        Self { upload: upload_id, bytes, file_time: file_time.map(|at| at.0) }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::Client;
-use gas_domain::{ApiToken, JobKey, PendingLogin, Scope, Session, SessionState, TokenHash, UserId};
+use gas_domain::{ApiToken, DeviceRequest, JobKey, PendingLogin, Scope, Session, SessionState, TokenHash, UserId};
 use gas_ports::{Error, Sessions};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -119,6 +119,11 @@ enum StateRow {
         name: String,
         scopes: BTreeSet<Scope>,
     },
+    Asking {
+        name: String,
+        asked_token: TokenHash,
+        refused: bool,
+    },
     /// Its owner stands inside the job's key, so the index over users' sessions does not have it.
     Shared {
         job: JobKey,
@@ -136,6 +141,9 @@ fn write(session: &Session) -> Result<Item, Error> {
             SessionState::LoggingIn(login) => StateRow::LoggingIn(login),
             SessionState::LoggedIn(user_id) => StateRow::LoggedIn { user_id },
             SessionState::Token(ApiToken { user_id, name, scopes }) => StateRow::ApiToken { user_id, name, scopes },
+            SessionState::Asking(DeviceRequest { name, token_hash, refused }) => {
+                StateRow::Asking { name, asked_token: token_hash, refused }
+            }
             SessionState::Shared(job) => StateRow::Shared { job },
         },
     };
@@ -151,6 +159,9 @@ fn read(item: Item) -> Result<Session, Error> {
             StateRow::LoggingIn(login) => SessionState::LoggingIn(login),
             StateRow::LoggedIn { user_id } => SessionState::LoggedIn(user_id),
             StateRow::ApiToken { user_id, name, scopes } => SessionState::Token(ApiToken { user_id, name, scopes }),
+            StateRow::Asking { name, asked_token, refused } => {
+                SessionState::Asking(DeviceRequest { name, token_hash: asked_token, refused })
+            }
             StateRow::Shared { job } => SessionState::Shared(job),
         },
         started_at: row.started_at.0,
@@ -178,7 +189,9 @@ mod tests {
         let token =
             ApiToken { user_id: ann.clone(), name: "cluster".into(), scopes: [Scope::Read, Scope::Submit].into() };
         let token = SessionState::Token(token);
-        for state in [SessionState::LoggingIn(login), SessionState::LoggedIn(ann), token, shared] {
+        let asking = DeviceRequest { name: "gas on laptop".into(), token_hash: TokenHash::of("gas_x"), refused: true };
+        let asking = SessionState::Asking(asking);
+        for state in [SessionState::LoggingIn(login), SessionState::LoggedIn(ann), token, asking, shared] {
             let session = Session {
                 token_hash: TokenHash::of("token"),
                 state,

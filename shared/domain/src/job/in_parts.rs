@@ -11,8 +11,8 @@ pub struct UploadInParts {
     pub upload: UploadId,
     /// The size of the file, in bytes.
     pub bytes: u64,
-    /// When the file was last changed on the user's disk.
-    pub file_time: Timestamp,
+    /// When the file was last changed on the user's disk, by which a page knows it again; a program remembers by itself.
+    pub file_time: Option<Timestamp>,
 }
 
 impl UploadInParts {
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     fn of(bytes: u64) -> UploadInParts {
-        UploadInParts { upload: UploadId("u".into()), bytes, file_time: Timestamp::UNIX_EPOCH }
+        UploadInParts { upload: UploadId("u".into()), bytes, file_time: None }
     }
 
     #[test]

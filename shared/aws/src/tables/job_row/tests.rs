@@ -114,7 +114,7 @@ fn every_state_comes_back_as_it_was() {
 fn what_is_shown_of_a_job_comes_back_as_it_was() {
     let options = JobOptions { reference: Some("R64".into()), format: OutputFormat::Table, haplotype: true };
     let live = Live { at: now(), bytes_read: 1 << 40, records: 7, lines: vec!["half of it".into(), String::new()] };
-    let in_parts = UploadInParts { upload: UploadId("u".into()), bytes: 1 << 40, file_time: now() };
+    let in_parts = UploadInParts { upload: UploadId("u".into()), bytes: 1 << 40, file_time: Some(now()) };
     let job = Job {
         in_parts: Some(in_parts),
         options,
