@@ -14,7 +14,7 @@ use super::Body;
 use crate::{
     App,
     auth::device::{self, Progress},
-    errors::PageError,
+    errors::{Kind, PageError},
     tokens,
 };
 
@@ -82,9 +82,11 @@ pub async fn token(
 ) -> Result<Json<Allowed>, PageError> {
     let (kind, words) = match device::progress(&app.sessions, &device_code, app.now()).await? {
         Progress::Allowed(expires_at) => return Ok(Json(Allowed { token: device_code, expires_at })),
-        Progress::Pending => ("authorization_pending", "The user has not answered yet. Ask again after the interval."),
-        Progress::Refused => ("access_denied", "The user does not want this program to have a token."),
-        Progress::Over => ("expired_token", "Nobody answered in time, or this was never asked. Begin again."),
+        Progress::Pending => {
+            (Kind::AuthorizationPending, "The user has not answered yet. Ask again after the interval.")
+        }
+        Progress::Refused => (Kind::AccessDenied, "The user does not want this program to have a token."),
+        Progress::Over => (Kind::ExpiredToken, "Nobody answered in time, or this was never asked. Begin again."),
     };
-    Err(PageError::refused(StatusCode::BAD_REQUEST, words).of_kind(kind))
+    Err(PageError::refused(kind.status(), words).of_kind(kind))
 }

@@ -10,6 +10,12 @@ use serde::{Serialize, Serializer};
 pub enum Kind {
     /// The body or the query.
     Invalid,
+    /// A program has asked for a token, and its user has not answered (RFC 8628, section 3.5, as the next two).
+    AuthorizationPending,
+    /// The user has said no.
+    AccessDenied,
+    /// Nobody answered in time.
+    ExpiredToken,
     /// No token, or one that is good no longer.
     NoToken,
     /// The token has not the scope.
@@ -42,8 +48,11 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, by their status.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Invalid,
+        Self::AuthorizationPending,
+        Self::AccessDenied,
+        Self::ExpiredToken,
         Self::NoToken,
         Self::NotAllowed,
         Self::NotFound,
@@ -65,6 +74,9 @@ impl Kind {
     fn described(self) -> (&'static str, StatusCode, &'static str) {
         match self {
             Self::Invalid => ("invalid", StatusCode::BAD_REQUEST, "The body or the query is not what is taken: `detail` says what to change."),
+            Self::AuthorizationPending => ("authorization_pending", StatusCode::BAD_REQUEST, "The user has not answered yet: ask again after `interval`."),
+            Self::AccessDenied => ("access_denied", StatusCode::BAD_REQUEST, "The user does not want this program to have a token."),
+            Self::ExpiredToken => ("expired_token", StatusCode::BAD_REQUEST, "Nobody answered in time: begin again."),
             Self::NoToken => ("no-token", StatusCode::UNAUTHORIZED, "No token was sent, or it is good no longer: make one on your profile."),
             Self::NotAllowed => ("not-allowed", StatusCode::FORBIDDEN, "The token has not the scope: use one that has it."),
             Self::NotFound => ("not-found", StatusCode::NOT_FOUND, "There is no such thing, or it is another's, or the job has none."),
