@@ -1,6 +1,7 @@
 //! From a VCF to the annotated VCF: in chunks of lines, each of which one worker annotates and packs.
 
 mod alleles;
+mod check;
 mod chromosomes;
 mod found_there;
 mod parallel;
@@ -17,6 +18,7 @@ use std::{
     sync::atomic::AtomicU64,
 };
 
+pub use check::check;
 pub(crate) use record::Annotator;
 
 use crate::{

@@ -39,7 +39,7 @@ mod transcript;
 mod vcf;
 
 pub use allele::Class;
-pub use annotate::{Beside, annotate, annotate_with};
+pub use annotate::{Beside, annotate, annotate_with, check};
 pub use bundle::{Input, KnownSet};
 pub use consequence::{Consequence, Impact};
 pub use error::{Error, Fault, FaultKind};

@@ -195,7 +195,7 @@ impl<'r> Worker<'r> {
     }
 }
 
-fn nul(line: &[u8], number: u64) -> Fault {
+pub(super) fn nul(line: &[u8], number: u64) -> Fault {
     let before = memchr::memchr(0, line).unwrap_or(0);
     let column = line.iter().take(before).filter(|byte| **byte == b'\t').count() + 1;
     let message = "there is a NUL byte in the line: the file is damaged or not a text";
