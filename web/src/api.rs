@@ -3,6 +3,7 @@
 
 pub mod account;
 mod body;
+pub mod description;
 pub mod device;
 pub mod files;
 pub mod jobs;

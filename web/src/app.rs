@@ -13,6 +13,7 @@ use openidconnect::reqwest::{self, redirect};
 use url::Url;
 
 use crate::{
+    api::description::{self, document::Document},
     auth::Oidc,
     billing::Stripe,
     headers::{Origins, content_security_policy},
@@ -65,6 +66,8 @@ pub struct App {
     pub http: reqwest::Client,
     /// What browsers are told that these pages may do.
     pub content_security_policy: String,
+    /// The description of the API.
+    pub description: Document,
     /// How often one user or one address may ask.
     pub limits: Limits,
     clock: SystemClock,
@@ -105,6 +108,7 @@ impl App {
             publisher: SnsPublisher::new(&sdk, topics),
             content_security_policy: content_security_policy(Origins { upload: &upload, forms: &forms }),
             oidc,
+            description: Document::new(description::document(&site, &settings.references)?),
             limits: Limits::default(),
             clock: SystemClock,
             presign,

@@ -96,7 +96,8 @@ pub fn routes() -> Vec<Route> {
         write(User, "/subscribe/keep", pages::payment::keep),
         write(Signed, "/stripe/webhook", webhook::receive),
 
-        // For programs.
+        // For programs: each is described at its handler, which api/description.rs lists.
+        read(Anyone, "/api/v1/openapi.json", api::description::document::serve),
         write(LogIn, "/api/v1/device", api::device::begin),
         write(LogIn, "/api/v1/device/token", api::device::token),
         read(AnyToken, "/api/v1/me", api::account::me),
@@ -159,6 +160,7 @@ mod tests {
             "GET /shared/{token}/result Link",
             "GET /shared/{token}/log Link",
             "POST /stripe/webhook Signed",
+            "GET /api/v1/openapi.json Anyone",
             "POST /api/v1/device LogIn",
             "POST /api/v1/device/token LogIn",
         ];
@@ -171,12 +173,9 @@ mod tests {
         for Route { method, path, access, .. } in routes() {
             let is_owners = matches!(access, Access::Owner | Access::TokenOwner(_));
             assert_eq!(path.contains("{id}"), is_owners, "{path}");
-            // To get a token, a program needs none.
-            assert_eq!(
-                path.starts_with("/api/"),
-                access.is_for_programs() || path.starts_with("/api/v1/device"),
-                "{path}"
-            );
+            // To read what there is, and to get a token, a program needs none.
+            let needs_none = ["/api/v1/openapi.json", "/api/v1/device", "/api/v1/device/token"].contains(&path);
+            assert_eq!(path.starts_with("/api/"), access.is_for_programs() || needs_none, "{path}");
             assert!(seen.insert((method.to_string(), path)), "{path}");
         }
     }

@@ -9,6 +9,7 @@ use gas_ports::Ids as _;
 use http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::Body;
 use crate::{
@@ -19,21 +20,27 @@ use crate::{
 };
 
 /// A program that has no token.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "name": "gas on cluster-1" })))]
 pub struct Program {
     /// What it calls itself: its user reads it.
+    #[schema(min_length = 1, max_length = 60)]
     name: String,
 }
 
 /// What the program shows its user, and what it keeps (RFC 8628, section 3.2).
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = DeviceCode)]
 pub struct Asked {
+    /// What the program keeps for itself: it becomes its token.
     device_code: String,
     /// What the user compares.
     user_code: String,
+    #[schema(format = "uri")]
     verification_uri: String,
     /// The same with the code in it.
+    #[schema(format = "uri")]
     verification_uri_complete: String,
     /// In seconds.
     expires_in: i64,
@@ -42,20 +49,25 @@ pub struct Asked {
 }
 
 /// What the program kept.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = DeviceQuestion, examples(json!({ "device_code": "gas_…" })))]
 pub struct Kept {
     device_code: String,
 }
 
 /// The token, when its user has allowed it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = DeviceToken)]
 pub struct Allowed {
     token: String,
     expires_at: Timestamp,
 }
 
-/// Begins to ask.
+/// Asks the user for a token by a short code (RFC 8628)
+///
+/// Show the user `verification_uri` and `user_code`; then ask for the token every `interval` seconds.
+#[utoipa::path(post, path = "/api/v1/device", request_body = Program, responses((status = 200, body = Asked)))]
 pub async fn begin(
     State(app): State<Arc<App>>,
     Body(Program { name }): Body<Program>,
@@ -75,7 +87,9 @@ pub async fn begin(
     }))
 }
 
-/// Says whether the user has answered.
+/// The token, when the user has allowed it
+#[utoipa::path(post, path = "/api/v1/device/token", request_body = Kept, responses((status = 200, body = Allowed)),
+    extensions(("x-problems" = json!([Kind::AuthorizationPending, Kind::AccessDenied, Kind::ExpiredToken]))))]
 pub async fn token(
     State(app): State<Arc<App>>,
     Body(Kept { device_code }): Body<Kept>,

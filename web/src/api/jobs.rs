@@ -13,12 +13,14 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, sleep};
 
-use super::{Body, JobView, uploads::Options};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{Body, JobView, description::values, uploads::Options};
 use crate::{
     App,
     access::CalledJob,
     auth::Caller,
-    errors::PageError,
+    errors::{Kind, PageError},
     job_change,
     listing::{Filter, Listing, States},
     pages::{cancel, rerun},
@@ -30,30 +32,41 @@ const LONGEST_WAIT: u64 = 25;
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Which jobs.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Asked {
+    /// Only jobs in these states.
+    #[param(schema_with = values::filters)]
     state: Option<String>,
+    /// Only jobs with this in their file's name, in whatever case.
     name: Option<String>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>, format = "uuid")]
     after: Option<JobId>,
 }
 
 /// Some of the jobs, the newest first.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct Jobs {
+    #[schema(max_items = 25)]
     jobs: Vec<JobView>,
-    /// The `after` of the next page; none: there are no older ones.
+    /// The `after` of the next page; null: there are no older ones. With a filter, a page may have few jobs or none, and a next.
+    #[schema(value_type = Option<String>, format = "uuid")]
     next: Option<JobId>,
 }
 
 /// How long to wait for a change.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Patience {
-    /// In seconds.
+    /// How many seconds to wait for a change, if `If-None-Match` has the job's `ETag`; more than 25 is as good as 25.
     #[serde(default)]
-    wait: u64,
+    #[param(maximum = 65535)]
+    wait: u16,
 }
 
-/// Lists them.
+/// Your jobs, the newest first, 25 at a time
+#[utoipa::path(get, path = "/api/v1/jobs", params(Asked), responses((status = 200, body = Jobs)))]
 pub async fn list(
     State(app): State<Arc<App>>,
     Caller { user, .. }: Caller,
@@ -69,7 +82,16 @@ pub async fn list(
     Ok(Json(Jobs { jobs: listing.jobs.iter().map(JobView::of).collect(), next: listing.next }))
 }
 
-/// Shows one. With `If-None-Match`, and a `wait`, not before it has changed or the time is over: then 304.
+/// The job: its state, how far it is, its result
+///
+/// With the `ETag` of an earlier answer as `If-None-Match`, and a `wait`, the answer comes when the job has changed. If it has
+/// not after so many seconds, that is 304: ask again.
+#[utoipa::path(get, path = "/api/v1/jobs/{id}",
+    params(Patience, ("If-None-Match" = Option<String>, Header, description = "The `ETag` of an earlier answer.")),
+    responses(
+        (status = 200, body = JobView, headers(("ETag" = String, description = "Changes whenever the job does."))),
+        (status = 304, description = "It has not changed.", headers(("ETag" = String, description = "As it was sent."))),
+    ))]
 pub async fn show(
     State(app): State<Arc<App>>,
     CalledJob { mut job, .. }: CalledJob,
@@ -77,7 +99,7 @@ pub async fn show(
     Query(Patience { wait }): Query<Patience>,
 ) -> Result<Response, PageError> {
     let known = headers.get(header::IF_NONE_MATCH).cloned();
-    let until = Instant::now() + Duration::from_secs(wait.min(LONGEST_WAIT));
+    let until = Instant::now() + Duration::from_secs(u64::from(wait).min(LONGEST_WAIT));
     loop {
         let tag = etag(&job)?;
         let is_known = known.as_ref() == Some(&tag);
@@ -92,12 +114,17 @@ pub async fn show(
     }
 }
 
-/// Ends one that is under way; one that was ended so before stays so.
+/// Ends a job that has no result yet; one that was cancelled before stays so
+#[utoipa::path(post, path = "/api/v1/jobs/{id}/cancel", responses((status = 200, body = JobView)),
+    extensions(("x-problems" = json!([Kind::TooLate, Kind::Gone]))))]
 pub async fn end(State(app): State<Arc<App>>, CalledJob { job, .. }: CalledJob) -> Result<Json<JobView>, PageError> {
     Ok(Json(JobView::of(&cancel::cancel(&app, job).await?)))
 }
 
-/// Annotates the upload of one once more.
+/// Annotates the same upload again: a new job
+#[utoipa::path(post, path = "/api/v1/jobs/{id}/rerun", request_body = Options,
+    responses((status = 201, body = JobView, headers(("Location" = String, description = "The new job.")))),
+    extensions(("x-problems" = json!([Kind::NotYet, Kind::TooManyJobs, Kind::Gone]))))]
 pub async fn again(
     State(app): State<Arc<App>>,
     CalledJob { user, job }: CalledJob,
@@ -111,7 +138,10 @@ pub async fn again(
     Ok((StatusCode::CREATED, place, Json(JobView::of(&made))))
 }
 
-/// Deletes one with all its files. That it is being deleted already is what was asked for.
+/// Deletes the job with all its files, wherever they are
+///
+/// The files go within minutes; until then the job's state is `deleting`. Once more is as good as once.
+#[utoipa::path(delete, path = "/api/v1/jobs/{id}", responses((status = 204, description = "It is being deleted.")))]
 pub async fn delete(State(app): State<Arc<App>>, CalledJob { job, .. }: CalledJob) -> Result<StatusCode, PageError> {
     job_change::make(&app.jobs, &app.publisher, job, &Event::Delete, app.now()).await?;
     Ok(StatusCode::NO_CONTENT)

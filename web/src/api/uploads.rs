@@ -6,74 +6,105 @@ use axum::{
     Json,
     extract::{Path, State},
 };
-use gas_domain::policy;
+use gas_domain::{OutputFormat, policy};
 use http::{HeaderName, StatusCode, header};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-use super::{Body, JobView};
+use super::{Body, JobView, description::values};
 use crate::{
     App,
     access::CalledJob,
     auth::Caller,
-    errors::PageError,
+    errors::{Kind, PageError},
     pages::submit,
     uploads::{self, Choices},
 };
 
 /// A file that is about to be sent.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "file_name": "patient-7.vcf.gz", "bytes": 48_213, "format": "ann" })))]
 pub struct NewJob {
+    /// Its name; folders before it are left out.
+    #[schema(min_length = 1)]
     file_name: String,
-    /// Its size.
+    /// Its size: your plan's `upload_bytes` at most.
+    #[schema(minimum = 1)]
     bytes: u64,
     // Not flattened: what is not known could not be refused then.
+    /// One of `/api/v1/references`; the usual one is its first.
     reference: Option<String>,
-    format: Option<String>,
+    /// The format of the result; the usual one is `csq`.
+    #[schema(schema_with = values::format_or_null)]
+    format: Option<OutputFormat>,
+    /// Whether variants of one haplotype are read together.
     #[serde(default)]
     haplotype: bool,
 }
 
 /// How it is annotated; what is not said is the usual.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "format": "table" })))]
 pub struct Options {
+    /// One of `/api/v1/references`; the usual one is its first.
     reference: Option<String>,
-    format: Option<String>,
+    /// The format of the result; the usual one is `csq`.
+    #[schema(schema_with = values::format_or_null)]
+    format: Option<OutputFormat>,
+    /// Whether variants of one haplotype are read together.
     #[serde(default)]
     haplotype: bool,
 }
 
 /// A job that waits for its file, and where that goes.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct Begun {
     job: JobView,
     upload: Upload,
 }
 
 /// Where a file goes.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[schema(examples(
+    json!({ "kind": "form", "url": "https://inputs.s3.amazonaws.com/", "fields": [["key", "…"], ["policy", "…"]] }),
+    json!({ "kind": "parts", "part_bytes": 16_777_216, "count": 3 })
+))]
 enum Upload {
     /// A POST of `multipart/form-data`: these fields in this order, then the file as the field `file`.
     /// The POST has to begin until `expires_at`.
-    Form { url: String, fields: Vec<(String, String)>, expires_at: Timestamp },
+    Form {
+        #[schema(format = "uri")]
+        url: String,
+        /// Name and value of each.
+        #[schema(schema_with = values::fields)]
+        fields: Vec<(String, String)>,
+        expires_at: Timestamp,
+    },
     /// So many parts of this size, but the last: the address of each is asked for.
     Parts { part_bytes: u64, count: u64 },
 }
 
 /// Which parts have arrived.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(examples(json!({ "part_bytes": 16_777_216, "count": 3, "sent": [1, 3] })))]
 pub struct Arrived {
+    /// The size of each part but the last.
     part_bytes: u64,
+    /// How many there are.
     count: u64,
+    /// The numbers of those that are there, from 1.
     sent: Vec<u64>,
 }
 
 /// Where a part goes, by PUT.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(examples(json!({ "url": "https://inputs.s3.amazonaws.com/…", "expires_at": "2026-11-01T12:05:00Z" })))]
 pub struct PartAddress {
+    #[schema(format = "uri")]
     url: String,
     /// Until when the PUT has to begin.
     expires_at: Timestamp,
@@ -82,14 +113,21 @@ pub struct PartAddress {
 impl Options {
     /// As the forms of the pages say it.
     pub fn choices(self, file_name: String) -> Choices {
+        let format = self.format.map(|format| format.name().to_owned());
         let haplotype = self.haplotype.then(|| "yes".to_owned());
-        Choices { file_name, reference: self.reference, format: self.format, haplotype }
+        Choices { file_name, reference: self.reference, format, haplotype }
     }
 }
 
 type Created<T> = (StatusCode, [(HeaderName, String); 1], Json<T>);
 
-/// Makes a job and says where its file goes.
+/// A new job, and where its file goes
+///
+/// A file of up to 16 MiB goes by a `form`, a larger one in `parts`. When it is there, submit the job. A file that does not
+/// arrive within a day is given up.
+#[utoipa::path(post, path = "/api/v1/jobs", request_body = NewJob,
+    responses((status = 201, body = Begun, headers(("Location" = String, description = "The job.")))),
+    extensions(("x-problems" = json!([Kind::TooManyJobs]))))]
 pub async fn begin(
     State(app): State<Arc<App>>,
     Caller { user, .. }: Caller,
@@ -110,13 +148,21 @@ pub async fn begin(
     Ok((StatusCode::CREATED, place, Json(Begun { job: JobView::of(&job), upload })))
 }
 
-/// Says which parts have arrived.
+/// Which parts have arrived: go on from there after a break
+#[utoipa::path(get, path = "/api/v1/jobs/{id}/parts", responses((status = 200, body = Arrived)),
+    extensions(("x-problems" = json!([Kind::TooLate]))))]
 pub async fn parts(State(app): State<Arc<App>>, CalledJob { job, .. }: CalledJob) -> Result<Json<Arrived>, PageError> {
     let uploads::Sent { part_bytes, count, sent } = uploads::sent(&app.inputs, &job).await?;
     Ok(Json(Arrived { part_bytes, count, sent }))
 }
 
-/// Signs the address of a part.
+/// Where a part goes, by `PUT`, within some minutes
+///
+/// Parts may come in any order and several at a time. Each has exactly the size that was told.
+#[utoipa::path(get, path = "/api/v1/jobs/{id}/parts/{number}",
+    params(("number" = u64, Path, minimum = 1, description = "The number of the part, from 1.")),
+    responses((status = 200, body = PartAddress)),
+    extensions(("x-problems" = json!([Kind::TooLate]))))]
 pub async fn part(
     State(app): State<Arc<App>>,
     CalledJob { job, .. }: CalledJob,
@@ -127,7 +173,9 @@ pub async fn part(
     Ok(Json(PartAddress { url: uploads::part(&app.inputs, &job, number).await?, expires_at }))
 }
 
-/// Submits a job whose file is there; one that was submitted before stays so.
+/// Submits the job: its file is there. Once more is as good as once
+#[utoipa::path(post, path = "/api/v1/jobs/{id}/submit", responses((status = 200, body = JobView)),
+    extensions(("x-problems" = json!([Kind::NotUploaded, Kind::TooLate, Kind::TooLarge]))))]
 pub async fn finish(
     State(app): State<Arc<App>>,
     CalledJob { user, job }: CalledJob,

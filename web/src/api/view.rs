@@ -3,17 +3,31 @@
 use gas_domain::{Job, JobId, JobState, OutputFormat, Place, Sha256, Stage};
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::description::values;
 
 /// A job.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Job, examples(json!({
+    "id": "0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3", "file_name": "patient-7.vcf", "state": "ready", "ended": true,
+    "reference": "NC_045512.2", "format": "csq", "haplotype": false, "submitted_at": "2026-11-01T12:00:00Z",
+    "changed_at": "2026-11-01T12:00:09Z", "input_bytes": 48_213, "progress": null, "failure": null,
+    "result": {
+        "file_name": "patient-7.annot.vcf.gz", "bytes": 51_090, "online": true, "archived_from": null,
+        "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+    }
+})))]
 pub struct JobView {
+    #[schema(value_type = String, format = "uuid")]
     id: JobId,
     file_name: String,
-    state: &'static str,
+    state: State,
     /// Whether it is annotated, failed or cancelled: nobody has to wait any more.
     ended: bool,
     reference: Option<String>,
-    format: &'static str,
+    #[schema(schema_with = values::format)]
+    format: OutputFormat,
     haplotype: bool,
     submitted_at: Timestamp,
     changed_at: Timestamp,
@@ -26,23 +40,47 @@ pub struct JobView {
     result: Option<ResultView>,
 }
 
-#[derive(Debug, Serialize)]
+/// Where a job is in its life; more states may come: `ended` tells whether to wait.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum State {
+    Uploading,
+    Waiting,
+    Annotating,
+    Ready,
+    Failed,
+    Cancelled,
+    Archiving,
+    Archived,
+    Restoring,
+    Held,
+    Deleting,
+}
+
+/// How much was read.
+#[derive(Debug, Serialize, ToSchema)]
 struct Progress {
     bytes_read: u64,
     records: u64,
 }
 
-#[derive(Debug, Serialize)]
+/// Why a job failed.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Failure)]
 struct FailureView {
+    /// In words.
     reason: String,
     /// The line of the upload that it is about, from 1.
     line: Option<u64>,
 }
 
-#[derive(Debug, Serialize)]
+/// The annotated file.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Result)]
 struct ResultView {
     file_name: String,
     bytes: u64,
+    #[schema(value_type = String, pattern = "^[0-9a-f]{64}$")]
     sha256: Sha256,
     /// Whether it can be downloaded now.
     online: bool,
@@ -63,10 +101,10 @@ impl JobView {
         Self {
             id: job.key.job_id,
             file_name: job.file_name.clone(),
-            state: name(job.stage()),
+            state: job.stage().into(),
             ended: !job.state.is_under_way(),
             reference: job.options.reference.clone(),
-            format: job.options.format.name(),
+            format: job.options.format,
             haplotype: job.options.haplotype,
             submitted_at: job.submit_time,
             changed_at: job.changed_time,
@@ -95,24 +133,20 @@ impl ResultView {
     }
 }
 
-/// The name of a stage.
-pub fn name(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Uploading => "uploading",
-        Stage::Waiting => "waiting",
-        Stage::Annotating => "annotating",
-        Stage::Ready => "ready",
-        Stage::Failed => "failed",
-        Stage::Cancelled => "cancelled",
-        Stage::Archiving => "archiving",
-        Stage::Archived => "archived",
-        Stage::Restoring => "restoring",
-        Stage::Held => "held",
-        Stage::Deleting => "deleting",
+impl From<Stage> for State {
+    fn from(stage: Stage) -> Self {
+        match stage {
+            Stage::Uploading => Self::Uploading,
+            Stage::Waiting => Self::Waiting,
+            Stage::Annotating => Self::Annotating,
+            Stage::Ready => Self::Ready,
+            Stage::Failed => Self::Failed,
+            Stage::Cancelled => Self::Cancelled,
+            Stage::Archiving => Self::Archiving,
+            Stage::Archived => Self::Archived,
+            Stage::Restoring => Self::Restoring,
+            Stage::Held => Self::Held,
+            Stage::Deleting => Self::Deleting,
+        }
     }
-}
-
-/// The names of the output formats, the usual one first.
-pub fn formats() -> [&'static str; 5] {
-    OutputFormat::ALL.map(|format| format.name())
 }

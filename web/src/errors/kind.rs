@@ -74,9 +74,9 @@ impl Kind {
     fn described(self) -> (&'static str, StatusCode, &'static str) {
         match self {
             Self::Invalid => ("invalid", StatusCode::BAD_REQUEST, "The body or the query is not what is taken: `detail` says what to change."),
-            Self::AuthorizationPending => ("authorization_pending", StatusCode::BAD_REQUEST, "The user has not answered yet: ask again after `interval`."),
-            Self::AccessDenied => ("access_denied", StatusCode::BAD_REQUEST, "The user does not want this program to have a token."),
-            Self::ExpiredToken => ("expired_token", StatusCode::BAD_REQUEST, "Nobody answered in time: begin again."),
+            Self::AuthorizationPending => ("authorization_pending", StatusCode::BAD_REQUEST, "The user has not answered yet: ask again after `interval` seconds."),
+            Self::AccessDenied => ("access_denied", StatusCode::BAD_REQUEST, "The user does not want the program to have a token."),
+            Self::ExpiredToken => ("expired_token", StatusCode::BAD_REQUEST, "Nobody answered in time, or this was never asked: begin again."),
             Self::NoToken => ("no-token", StatusCode::UNAUTHORIZED, "No token was sent, or it is good no longer: make one on your profile."),
             Self::NotAllowed => ("not-allowed", StatusCode::FORBIDDEN, "The token has not the scope: use one that has it."),
             Self::NotFound => ("not-found", StatusCode::NOT_FOUND, "There is no such thing, or it is another's, or the job has none."),
