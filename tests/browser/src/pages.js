@@ -41,6 +41,10 @@ export const PAGES = [
   { name: 'sessions-two', who: 'free', path: '/profile/sessions' },
   { name: 'tokens', who: 'empty', path: '/profile/tokens' },
   { name: 'tokens-made', who: 'free', path: '/profile/tokens', act: makeToken },
+  { name: 'device', who: 'empty', path: '/device' },
+  { name: 'device-unknown', who: 'empty', path: '/device?code=BCDF-GHJK', expected: /\/device\?code=BCDF-GHJK: 404/ },
+  { name: 'device-asked', who: 'empty', path: '/device', act: askForToken },
+  { name: 'device-allowed', who: 'empty', path: '/device', act: allowToken },
   { name: 'logged-out', who: 'guest', path: '/logged-out' },
   { name: 'account-delete', who: 'empty', path: '/profile/delete' },
   { name: 'account-deleted', who: 'guest', path: '/profile/deleted' },
@@ -121,6 +125,20 @@ async function saveUnproven(page) {
   await page.locator('form[action="/profile"] input[name="csrf"]').evaluate((field) => (field.value = 'guessed'));
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('heading', { name: 'Refused' }).waitFor();
+}
+
+/** A program asks for a token, and its code is typed in. */
+async function askForToken(page) {
+  const begun = await page.request.post('/api/v1/device', { data: { name: 'gas on laptop' } });
+  await page.getByLabel('Code').fill((await begun.json()).user_code.toLowerCase());
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('heading', { name: /^May this program/ }).waitFor();
+}
+
+async function allowToken(page) {
+  await askForToken(page);
+  await page.getByRole('button', { name: 'Allow it' }).click();
+  await page.getByRole('heading', { name: 'Allowed' }).waitFor();
 }
 
 async function makeToken(page) {
