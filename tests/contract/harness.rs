@@ -3,7 +3,7 @@
 use gas_domain::{ArchiveId, JobKey, VersionId};
 use gas_ports::{
     ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, BillingEvents, InputCopies, InputObjects,
-    InputUploads, JobIntake, JobLeases, JobPages, JobQueue, JobRequests, Jobs, JobsDue, Publisher, Queues,
+    InputUploads, JobIntake, JobLeases, JobPages, JobQueue, JobRequests, Jobs, JobsDue, Publisher, Queues, Replies,
     ResultHoldings, ResultRemover, ResultWriter, RetentionTimers, Sessions, Sweep, UserBilling, UserNotices,
     UserProfiles, UserRoles, Users, UsersDue, Workers,
 };
@@ -14,6 +14,7 @@ pub trait Harness: ArchiveHarness {
     fn users(&self) -> impl Users + UserProfiles + UserBilling + UserRoles + UserNotices + UsersDue;
     fn billing_events(&self) -> impl BillingEvents;
     fn sessions(&self) -> impl Sessions;
+    fn replies(&self) -> impl Replies;
     fn workers(&self) -> impl Workers;
     fn inputs(&self) -> impl InputObjects + InputUploads + InputCopies;
     fn requests(&self) -> impl JobRequests;

@@ -3,16 +3,17 @@
 use std::time::Duration;
 
 use gas_aws::{
-    Archive, BillingEventsTable, JobsTable, QueueDelayTimers, S3Inputs, S3Presign, S3Results, S3Sweep, Sdk,
-    SessionsTable, SnsPublisher, SqsJobRequests, SqsQueues, StateMachineTimers, StorageClassArchive, SystemClock,
+    Archive, BillingEventsTable, JobsTable, QueueDelayTimers, RepliesTable, S3Inputs, S3Presign, S3Results, S3Sweep,
+    Sdk, SessionsTable, SnsPublisher, SqsJobRequests, SqsQueues, StateMachineTimers, StorageClassArchive, SystemClock,
     SystemIds, Topic, UsersTable, WorkersTable,
 };
 use gas_domain::{ArchiveId, JobKey, VersionId};
 use gas_ports::{
     AfterUpload, ArchiveHoldings, ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, Asked,
     BillingEvents, Ids, InputCopies, InputObjects, InputUploads, JobIntake, JobLeases, JobPages, JobQueue, JobRequests,
-    Jobs, JobsDue, Listed, Presign, Publisher, Queues, ResultHoldings, ResultRemover, ResultWriter, RetentionTimers,
-    Sessions, StageQueue, Sweep, UserBilling, UserNotices, UserProfiles, UserRoles, Users, UsersDue, Workers,
+    Jobs, JobsDue, Listed, Presign, Publisher, Queues, Replies, ResultHoldings, ResultRemover, ResultWriter,
+    RetentionTimers, Sessions, StageQueue, Sweep, UserBilling, UserNotices, UserProfiles, UserRoles, Users, UsersDue,
+    Workers,
 };
 use gas_tests::stack::Stack;
 use serde_json::json;
@@ -77,6 +78,10 @@ impl Harness for LocalAws {
 
     fn sessions(&self) -> impl Sessions {
         SessionsTable::new(&self.sdk, self.output("SessionsTableName"))
+    }
+
+    fn replies(&self) -> impl Replies {
+        RepliesTable::new(&self.sdk, self.output("RepliesTableName"))
     }
 
     fn workers(&self) -> impl Workers {

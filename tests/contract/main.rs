@@ -100,6 +100,15 @@ macro_rules! keeps_all_promises {
                 a_session_is_seen_later_and_never_earlier,
                 a_users_sessions_are_listed_newest_first,
             }
+            replies {
+                a_request_is_one_attempts_until_its_lease_lapses,
+                every_attempt_is_told_the_first_ones_job,
+                an_answer_is_told_as_it_was_stored_and_only_for_the_same_request,
+                a_request_that_was_given_back_is_the_next_attempts,
+                who_lost_the_request_neither_answers_nor_gives_it_back,
+                a_key_is_forgotten_when_it_has_expired,
+                of_many_attempts_one_gets_the_request,
+            }
             workers {
                 a_worker_is_found_as_it_told_last,
                 every_worker_is_found,

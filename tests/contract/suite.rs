@@ -12,6 +12,7 @@ pub mod messages;
 pub mod pages;
 pub mod queue;
 pub mod queues;
+pub mod replies;
 pub mod requests;
 pub mod results;
 pub mod sessions;

@@ -3,7 +3,7 @@
 use gas_domain::{ArchiveId, JobKey, VersionId};
 use gas_ports::{
     ArchiveReader, ArchiveRemover, ArchiveRetrievals, ArchiveWriter, BillingEvents, InputCopies, InputObjects,
-    InputUploads, JobIntake, JobLeases, JobPages, JobQueue, JobRequests, Jobs, JobsDue, Publisher, Queues,
+    InputUploads, JobIntake, JobLeases, JobPages, JobQueue, JobRequests, Jobs, JobsDue, Publisher, Queues, Replies,
     ResultHoldings, ResultRemover, ResultWriter, RetentionTimers, Sessions, Sweep, UserBilling, UserNotices,
     UserProfiles, UserRoles, Users, UsersDue, Workers,
 };
@@ -38,6 +38,10 @@ impl Harness for World {
 
     fn sessions(&self) -> impl Sessions {
         World::sessions(self)
+    }
+
+    fn replies(&self) -> impl Replies {
+        World::replies(self)
     }
 
     fn workers(&self) -> impl Workers {

@@ -24,6 +24,8 @@ pub struct Program<'a> {
 pub struct Answer {
     pub status: u16,
     pub etag: String,
+    pub headers: http::HeaderMap,
+    pub text: String,
     pub body: Value,
 }
 
@@ -58,8 +60,9 @@ impl<'a> Program<'a> {
         let mut answer = blocking(|| agent().run(request)).expect("the web server answers");
         let text = blocking(|| answer.body_mut().read_to_string()).expect("the answer is text");
         let etag = answer.headers().get("etag").and_then(|etag| etag.to_str().ok()).unwrap_or_default().to_owned();
-        let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
-        Answer { status: answer.status().as_u16(), etag, body }
+        let body = serde_json::from_str(&text).unwrap_or_else(|_| Value::String(text.clone()));
+        let headers = answer.headers().clone();
+        Answer { status: answer.status().as_u16(), etag, headers, text, body }
     }
 
     pub fn get(&self, path: &str) -> Answer {

@@ -27,6 +27,7 @@ mod plans;
 mod planted;
 mod real_data;
 mod service;
+mod submissions;
 mod tokens;
 mod transfers;
 mod uploads;

@@ -14,7 +14,7 @@ pub const ROLES: &[(&str, &[Port])] = &[
     ("NotifyRole", &[Queue("NotifyQueue"), Log("NotifyLog"), Jobs, JobPages, Users, UserNotices, Mailer, PublisherJobResults]),
     ("ReconcileRole", &[Log("ReconcileLog"), Jobs, JobPages, JobsDue, Users, UsersDue, InputObjects, InputUploads, Sweep, ResultHoldings,
         ResultRemover, ArchiveHoldings, ArchiveRemover, RetentionTimers, PublisherJobRequests, PublisherJobResults, PublisherArchive, PublisherThaw, PublisherRestore]),
-    ("WebRole", &[Log("WebLog"), Jobs, JobIntake, JobPages, JobQueue, Users, UserProfiles, UserBilling, BillingEvents, UserRoles, Sessions, Workers, InputObjects, InputUploads, InputCopies,
+    ("WebRole", &[Log("WebLog"), Jobs, JobIntake, JobPages, JobQueue, Users, UserProfiles, UserBilling, BillingEvents, UserRoles, Sessions, Replies, Workers, InputObjects, InputUploads, InputCopies,
         Presign, Queues, Secrets, PublisherJobRequests, PublisherJobResults, PublisherThaw, PublisherRestore]),
     ("AnnotatorTaskRole", &[JobRequests, Jobs, JobLeases, Users, InputObjects, ResultWriter, RetentionTimers, PublisherJobResults, PublisherArchive, TaskProtection, WorkerReports, References]),
     // The platform's own roles.
@@ -45,6 +45,7 @@ pub enum Port {
     UserNotices,
     UsersDue,
     Sessions,
+    Replies,
     Workers,
     WorkerReports,
     InputObjects,

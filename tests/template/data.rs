@@ -24,6 +24,7 @@ fn tables_have_the_keys_that_the_code_reads_by() {
     assert_eq!(keys("JobsTable"), [("user_id", "HASH"), ("job_id", "RANGE")]);
     assert_eq!(keys("UsersTable"), [("user_id", "HASH")]);
     assert_eq!(keys("SessionsTable"), [("token_hash", "HASH")]);
+    assert_eq!(keys("RepliesTable"), [("request_hash", "HASH")]);
     assert_eq!(keys("WorkersTable"), [("worker_id", "HASH")]);
     assert_eq!(keys("BillingEventsTable"), [("event_id", "HASH")]);
 }
@@ -77,7 +78,7 @@ fn a_users_sessions_are_found_newest_first() {
 #[test]
 fn what_is_kept_for_a_while_expires() {
     let ttl = json!({ "AttributeName": "expires_at", "Enabled": true });
-    for table in ["SessionsTable", "BillingEventsTable", "WorkersTable"] {
+    for table in ["SessionsTable", "RepliesTable", "BillingEventsTable", "WorkersTable"] {
         assert_eq!(properties(table)["TimeToLiveSpecification"], ttl, "{table}");
     }
 }

@@ -17,6 +17,7 @@ const VARIABLES: &[(&str, &str)] = &[
     ("JOBS_TABLE", "${JobsTable}"),
     ("USERS_TABLE", "${UsersTable}"),
     ("SESSIONS_TABLE", "${SessionsTable}"),
+    ("REPLIES_TABLE", "${RepliesTable}"),
     ("WORKERS_TABLE", "${WorkersTable}"),
     ("INPUTS_BUCKET", "${InputsBucket}"),
     ("RESULTS_BUCKET", "${ResultsBucket}"),

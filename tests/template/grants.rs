@@ -63,6 +63,10 @@ impl Port {
                     vec![sessions],
                 ),
             ],
+            Replies => {
+                let actions = "dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem";
+                vec![("Replies", actions, vec!["${RepliesTable.Arn}".into()])]
+            }
             Workers => vec![("Workers", "dynamodb:Scan", vec![workers])],
             WorkerReports => vec![("WorkerReports", "dynamodb:PutItem", vec![workers])],
             InputObjects => vec![

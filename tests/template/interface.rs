@@ -82,7 +82,7 @@ fn only_what_cannot_be_guessed_has_to_be_given() {
 #[test]
 fn an_outsider_is_told_every_name_that_is_not_fixed() {
     let mut due: BTreeSet<String> = [
-        ("JobsTable UsersTable SessionsTable WorkersTable BillingEventsTable", "Name"),
+        ("JobsTable UsersTable SessionsTable RepliesTable WorkersTable BillingEventsTable", "Name"),
         ("InputsBucket ResultsBucket ArchiveBucket", "Name"),
         (
             "JobRequestsTopic JobResultsTopic ResultsArchiveTopic ResultsThawTopic ResultsRestoreTopic AlarmsTopic",

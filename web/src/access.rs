@@ -1,6 +1,7 @@
 //! Who may use a route: decided once, before its handler runs, from what the table of routes declares.
 
 mod given;
+mod program;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -17,7 +18,7 @@ use url::form_urlencoded;
 
 use crate::{
     App,
-    auth::{Caller, Visitor, csrf},
+    auth::{Visitor, csrf},
     client,
     errors::{PageError, wants_json},
     router::BODY_LIMIT,
@@ -67,6 +68,12 @@ impl Access {
 
 /// Lets a request through to the handler of its route, or answers it.
 pub async fn check(State((app, access)): State<(Arc<App>, Access)>, request: Request, next: Next) -> Response {
+    if access.is_for_programs() {
+        return program::serve(&app, access, request, next).await;
+    }
+    if access == Access::LogIn {
+        return count_log_in(&app, request, next).await;
+    }
     let mut answer = match admit(&app, access, request).await {
         Ok(request) => next.run(request).await,
         Err(answer) => answer,
@@ -80,18 +87,21 @@ pub async fn check(State((app, access)): State<(Arc<App>, Access)>, request: Req
     answer
 }
 
+async fn count_log_in(app: &App, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let counted = app.limits.log_in(client::address(&parts, app.settings.trusted_proxies));
+    let mut answer = match counted.check() {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Err(often) => PageError::too_often(often).into_response(),
+    };
+    answer.headers_mut().extend(counted.headers());
+    answer
+}
+
 async fn admit(app: &Arc<App>, access: Access, request: Request) -> Result<Request, Response> {
     let (mut parts, body) = request.into_parts();
-    if access == Access::LogIn {
-        let address = client::address(&parts, app.settings.trusted_proxies);
-        app.limits.log_in(address).map_err(|often| PageError::too_often(often).into_response())?;
-    }
-    if matches!(access, Access::Anyone | Access::LogIn | Access::Signed) {
+    if matches!(access, Access::Anyone | Access::Signed) {
         // A page that greets its visitor asks who it is; a style sheet asks nothing.
-        return Ok(Request::from_parts(parts, body));
-    }
-    if access.is_for_programs() {
-        admit_program(app, access, &mut parts).await.map_err(IntoResponse::into_response)?;
         return Ok(Request::from_parts(parts, body));
     }
     let visitor = Visitor::of(app, &parts.headers).await.map_err(|error| PageError::from(error).into_response())?;
@@ -108,8 +118,8 @@ async fn admit(app: &Arc<App>, access: Access, request: Request) -> Result<Reque
         Visitor::Gone => return Err(PageError::account_gone().into_response()),
     };
     let is_reading = parts.method.is_safe();
-    let counted = if is_reading { app.limits.read(&user.id) } else { app.limits.post(&user.id) };
-    counted.map_err(|often| PageError::too_often(often).into_response())?;
+    let counted = app.limits.request(&user.id, &parts.method);
+    counted.check().map_err(|often| PageError::too_often(often).into_response())?;
     let body = if is_reading { body } else { prove(&parts, body, &token).await? };
     if access == Access::Owner {
         let job = named_job(app, &mut parts, &user).await.map_err(IntoResponse::into_response)?;
@@ -118,23 +128,6 @@ async fn admit(app: &Arc<App>, access: Access, request: Request) -> Result<Reque
     parts.extensions.insert(user);
     parts.extensions.insert(session);
     Ok(Request::from_parts(parts, body))
-}
-
-/// A program has no session that a browser could be made to use, so nothing else has to be proven.
-async fn admit_program(app: &Arc<App>, access: Access, parts: &mut Parts) -> Result<(), PageError> {
-    let caller = Caller::of(app, &parts.headers).await?.ok_or_else(PageError::no_token)?;
-    let user = &caller.user;
-    let counted = if parts.method.is_safe() { app.limits.read(&user.id) } else { app.limits.post(&user.id) };
-    counted.map_err(PageError::too_often)?;
-    if let Some(scope) = access.scope().filter(|scope| !caller.token.scopes.contains(scope)) {
-        return Err(PageError::no_scope(scope));
-    }
-    if let Access::TokenOwner(_) = access {
-        let job = named_job(app, parts, user).await?;
-        parts.extensions.insert(Arc::new(job));
-    }
-    parts.extensions.insert(caller);
-    Ok(())
 }
 
 /// Takes a post only with the token of its session: in the header of a script, or in the form.

@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use gas_aws::{
-    BillingEventsTable, JobsTable, S3Inputs, S3Presign, Sdk, SecretsManager, SessionsTable, SnsPublisher, SqsQueues,
-    SystemClock, SystemIds, Topic, UsersTable, WorkersTable,
+    BillingEventsTable, JobsTable, RepliesTable, S3Inputs, S3Presign, Sdk, SecretsManager, SessionsTable, SnsPublisher,
+    SqsQueues, SystemClock, SystemIds, Topic, UsersTable, WorkersTable,
 };
 use gas_domain::{JobKey, User};
 use gas_ports::{AfterUpload, Clock as _, Ids as _, Presign as _};
@@ -44,6 +44,8 @@ pub struct App {
     pub stripe: Stripe<SecretsManager>,
     /// The Sessions table.
     pub sessions: SessionsTable,
+    /// The Replies table.
+    pub replies: RepliesTable,
     /// The Workers table.
     pub workers: WorkersTable,
     /// The inputs bucket.
@@ -100,6 +102,7 @@ impl App {
             billing_events: BillingEventsTable::new(&sdk, &settings.stripe.events_table),
             stripe: Stripe::new(settings.stripe.clone(), SecretsManager::new(&sdk), http.clone()),
             sessions: SessionsTable::new(&sdk, &settings.sessions_table),
+            replies: RepliesTable::new(&sdk, &settings.replies_table),
             workers: WorkersTable::new(&sdk, &settings.workers_table),
             inputs: S3Inputs::new(&sdk, &settings.inputs_bucket),
             queues: SqsQueues::new(&sdk, settings.queues.clone()),

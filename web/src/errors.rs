@@ -96,6 +96,26 @@ impl PageError {
         Self { retry_after: Some(seconds), ..Self::refused(status, words(status)) }
     }
 
+    /// The same request, with its key, is at work.
+    pub fn in_progress() -> Self {
+        let words = "A request with this Idempotency-Key is at work. Send it again in a moment to get its answer.";
+        let refusal = Self::refused(StatusCode::CONFLICT, words).of_kind(Kind::InProgress);
+        Self { title: "In progress", retry_after: Some(1), ..refusal }
+    }
+
+    /// Another request came with the same key.
+    pub fn key_reused() -> Self {
+        let words =
+            "This Idempotency-Key came with another request in the last 24 hours. Send this one with a new key.";
+        Self::refused(StatusCode::UNPROCESSABLE_ENTITY, words).of_kind(Kind::KeyReused)
+    }
+
+    /// More was sent than is taken.
+    pub fn body_too_large() -> Self {
+        let status = StatusCode::PAYLOAD_TOO_LARGE;
+        Self::refused(status, words_for_programs(status))
+    }
+
     /// It may work in a moment.
     pub fn busy() -> Self {
         let status = StatusCode::SERVICE_UNAVAILABLE;
@@ -128,9 +148,12 @@ pub async fn as_pages(request: Request, next: Next) -> Response {
     let for_program = request.uri().path().starts_with("/api/");
     let for_script = for_program || wants_json(request.headers());
     let response = next.run(request).await;
+    let error = response.extensions().get::<PageError>().cloned();
     // What a form lacks is a bad request to people, whatever finer number the framework has for it.
     let status = match response.status() {
-        StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE => StatusCode::BAD_REQUEST,
+        StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE if error.is_none() => {
+            StatusCode::BAD_REQUEST
+        }
         status => status,
     };
     let is_page =
@@ -138,7 +161,6 @@ pub async fn as_pages(request: Request, next: Next) -> Response {
     if is_page || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
-    let error = response.extensions().get::<PageError>().cloned();
     let general = if for_program { words_for_programs(status) } else { words(status) };
     let PageError { title, words, kind, retry_after, .. } =
         error.unwrap_or_else(|| PageError::refused(status, general));
@@ -148,7 +170,9 @@ pub async fn as_pages(request: Request, next: Next) -> Response {
         let is = [(header::CONTENT_TYPE, "application/problem+json")];
         // RFC 6750, section 3.
         let asked = (for_program && status == StatusCode::UNAUTHORIZED).then_some((header::WWW_AUTHENTICATE, "Bearer"));
-        return (status, wait, is, AppendHeaders(asked), problem.to_string()).into_response();
+        let mut headers = response.headers().clone();
+        headers.remove(header::CONTENT_LENGTH);
+        return (status, headers, wait, is, AppendHeaders(asked), problem.to_string()).into_response();
     }
     let head = if status == StatusCode::UNAUTHORIZED { Head::Guest } else { Head::Unknown };
     let template = ErrorTemplate { head, title, words };

@@ -12,6 +12,7 @@ mod errors;
 mod file_name;
 mod format_words;
 mod headers;
+mod idempotency;
 mod job_change;
 mod job_words;
 mod limits;

@@ -47,7 +47,7 @@ impl<J: Jobs + JobIntake, I: InputObjects + InputCopies, P: Publisher, C: Clock>
         Ok(if is_there { Ok(input) } else { Err(Rerun::Gone) })
     }
 
-    /// Makes the new job and submits it. A crash on the way leaves a job whose file is awaited: reconcile submits it when the
+    /// Makes the new job and submits it; goes on with one of this id that is there. A crash on the way leaves a job whose file is awaited: reconcile submits it when the
     /// copy was made, and ends it when it was not.
     ///
     /// # Errors
@@ -58,8 +58,13 @@ impl<J: Jobs + JobIntake, I: InputObjects + InputCopies, P: Publisher, C: Clock>
             Err(refusal) => return Ok(refusal),
         };
         let key = JobKey { user_id: job.key.user_id.clone(), job_id };
-        let again = Job { options, ..Job::uploading(key, job.file_name.clone(), self.clock.now()) };
-        self.jobs.create(&again).await?;
+        let new = Job { options, ..Job::uploading(key, job.file_name.clone(), self.clock.now()) };
+        let again = self.made(new).await?;
+        match again.state {
+            JobState::Uploading { .. } => {}
+            JobState::Deleting { .. } => return Ok(Rerun::Gone),
+            _ => return Ok(Rerun::Submitted(job_id)),
+        }
         match self.inputs.copy(&job.key, input, &again.key).await {
             Ok(()) => {}
             // It went in this very moment.
@@ -73,6 +78,14 @@ impl<J: Jobs + JobIntake, I: InputObjects + InputCopies, P: Publisher, C: Clock>
             Submitted::Pending | Submitted::MovedOn => Ok(Rerun::Submitted(job_id)),
             Submitted::NoUpload => Err(Error::new(Class::Retry, "the copy of the input is not to be seen yet")),
             Submitted::WrongSize(_) => Ok(Rerun::TooLarge(limit)),
+        }
+    }
+
+    /// The new job, or the one that an earlier attempt made in its place.
+    async fn made(&self, new: Job) -> Result<Job, Error> {
+        match self.jobs.create(&new).await {
+            Err(error) if error.is_conflict() => self.jobs.load(&new.key).await?.ok_or(error),
+            created => created.map(|()| new),
         }
     }
 }

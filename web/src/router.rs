@@ -8,7 +8,7 @@ use axum::{
     extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
 };
-use http::Request;
+use http::{Method, Request};
 use tower_http::{
     csrf::{ConfigError, CsrfLayer},
     trace::{DefaultOnResponse, TraceLayer},
@@ -16,7 +16,7 @@ use tower_http::{
 use tracing::{Level, Span};
 
 use crate::{
-    App, access, errors, headers, pages,
+    App, access, errors, headers, idempotency, pages,
     routes::{Route, routes},
     site::Site,
 };
@@ -31,7 +31,11 @@ pub(crate) const BODY_LIMIT: usize = 64 * 1024;
 pub fn router(app: Arc<App>) -> Result<Router, ConfigError> {
     let same_site = same_site(&app.site)?;
     let mut router = Router::new();
-    for Route { path, access, handler, .. } in routes() {
+    for Route { method, path, access, mut handler } in routes() {
+        if method == Method::POST && access.is_for_programs() {
+            handler = handler.layer(from_fn_with_state(app.clone(), idempotency::once));
+        }
+        // Around it: who may not use the route is told no earlier answer.
         let guarded = handler.layer(from_fn_with_state((app.clone(), access), access::check));
         router = router.route(path, guarded);
     }

@@ -14,6 +14,8 @@ pub struct Settings {
     pub users_table: String,
     /// The Sessions table.
     pub sessions_table: String,
+    /// The Replies table.
+    pub replies_table: String,
     /// The Workers table.
     pub workers_table: String,
     /// Where uploads go.
@@ -83,6 +85,7 @@ impl Settings {
             jobs_table: env.text("JOBS_TABLE"),
             users_table: env.text("USERS_TABLE"),
             sessions_table: env.text("SESSIONS_TABLE"),
+            replies_table: env.text("REPLIES_TABLE"),
             workers_table: env.text("WORKERS_TABLE"),
             inputs_bucket: env.text("INPUTS_BUCKET"),
             results_bucket: env.text("RESULTS_BUCKET"),

@@ -10,7 +10,7 @@ mod in_parts;
 #[cfg(test)]
 mod tests;
 
-pub use begin::{Sender, by_form, by_script, wrong_size};
+pub use begin::{by_form, by_script, wrong_size};
 pub use choices::{Choices, NewFile};
 pub use example::{Example, submit_example};
 pub use finish::{Finished, finish, give_up};

@@ -27,6 +27,6 @@ pub use ses::SesMailer;
 pub use sns::{SnsPublisher, Topic};
 pub use sqs::SqsJobRequests;
 pub use step_functions::StateMachineTimers;
-pub use tables::{BillingEventsTable, JobsTable, SessionsTable, UsersTable, WorkersTable};
+pub use tables::{BillingEventsTable, JobsTable, RepliesTable, SessionsTable, UsersTable, WorkersTable};
 pub use task_protection::EcsTaskProtection;
 pub use timers::{QueueDelayTimers, TimerChoice, Timers};

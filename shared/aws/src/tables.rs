@@ -9,6 +9,7 @@ mod jobs;
 mod notice_row;
 mod place_row;
 mod queue;
+mod replies;
 mod sessions;
 mod stamp;
 mod state_row;
@@ -19,6 +20,7 @@ mod workers;
 
 pub use billing_events::BillingEventsTable;
 pub use jobs::JobsTable;
+pub use replies::RepliesTable;
 pub use sessions::SessionsTable;
 pub use users::UsersTable;
 pub use workers::WorkersTable;

@@ -76,6 +76,12 @@ pub const SESSION_IDLE: SignedDuration = SignedDuration::from_hours(12);
 /// How often at most it is written down that a browser was seen.
 pub const SESSION_SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
 
+/// How long a request with an `Idempotency-Key` may be at work before another attempt is let in: longer than the web
+/// function's timeout.
+pub const REQUEST_LEASE: SignedDuration = SignedDuration::from_mins(1);
+/// How long the answer to such a request is told again.
+pub const REPLY_TIME: SignedDuration = SignedDuration::from_hours(24);
+
 /// How long a token for programs may be good, in days; the first is what is proposed.
 pub const TOKEN_DAYS: [i64; 4] = [90, 7, 30, 365];
 /// How long a program that asks for a token waits for its user.

@@ -14,6 +14,7 @@ pub mod messaging;
 pub mod objects;
 pub mod platform;
 pub mod queues;
+pub mod replies;
 pub mod requests;
 pub mod sessions;
 pub mod uploads;
@@ -37,6 +38,7 @@ pub use objects::{
 };
 pub use platform::{Clock, Ids, Secrets, TaskProtection};
 pub use queues::{Backlog, Queues, StageQueue};
+pub use replies::{Attempt, Claim, Replies, Reply};
 pub use requests::{JobRequests, Request};
 pub use sessions::Sessions;
 pub use uploads::{InputUploads, SentPart};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use gas_domain::{ArchiveId, Job, JobKey, LiveWorker, Session, TokenHash, TreeHash, User, UserId};
+use gas_domain::{ArchiveId, Job, JobKey, LiveWorker, Session, Sha256, TokenHash, TreeHash, User, UserId};
 use gas_ports::Email;
 use jiff::Timestamp;
 
@@ -11,6 +11,7 @@ use crate::{
     glacier::{Action, Glacier},
     messaging::{Queues, StartedTimers},
     objects::{Inputs, Results, tree_hash},
+    replies::KeyedRequest,
     requests::Requests,
     uploads::InputUploadsUnderWay,
 };
@@ -26,6 +27,8 @@ pub struct State {
     pub jobs: BTreeMap<JobKey, Job>,
     /// The Sessions table.
     pub sessions: HashMap<TokenHash, Session>,
+    /// The Replies table.
+    pub replies: HashMap<Sha256, KeyedRequest>,
     /// The Workers table.
     pub workers: BTreeMap<String, LiveWorker>,
     /// The BillingEvents table.

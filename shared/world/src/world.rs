@@ -6,9 +6,9 @@ use gas_domain::{Job, JobKey, Tier, User, UserId};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    Archive, BackEnd, BillingEventsTable, Fault, InputsBucket, JobsTable, Outbox, RequestsQueue, ResultsBucket,
-    SequentialIds, SessionsTable, StageQueues, State, Sweeper, TaskShield, Timers, Topics, UsersTable, VirtualClock,
-    WorkersTable, archive, faults::FaultPlan, gate::Gate, glacier::ErrorCode, messaging,
+    Archive, BackEnd, BillingEventsTable, Fault, InputsBucket, JobsTable, Outbox, RepliesTable, RequestsQueue,
+    ResultsBucket, SequentialIds, SessionsTable, StageQueues, State, Sweeper, TaskShield, Timers, Topics, UsersTable,
+    VirtualClock, WorkersTable, archive, faults::FaultPlan, gate::Gate, glacier::ErrorCode, messaging,
 };
 
 /// Tables, buckets, archive, topics, timers and mail, in memory. A clone is the same world.
@@ -37,6 +37,8 @@ handles! {
     billing_events: BillingEventsTable,
     /// `Sessions`.
     sessions: SessionsTable,
+    /// `Replies`.
+    replies: RepliesTable,
     /// `Workers`.
     workers: WorkersTable,
     /// `InputObjects`, `InputUploads`, `InputCopies`.

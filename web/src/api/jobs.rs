@@ -21,6 +21,7 @@ use crate::{
     access::CalledJob,
     auth::Caller,
     errors::{Kind, PageError},
+    idempotency::NewJobId,
     job_change,
     listing::{Filter, Listing, States},
     pages::{cancel, rerun},
@@ -128,10 +129,11 @@ pub async fn end(State(app): State<Arc<App>>, CalledJob { job, .. }: CalledJob) 
 pub async fn again(
     State(app): State<Arc<App>>,
     CalledJob { user, job }: CalledJob,
+    NewJobId(job_id): NewJobId,
     Body(options): Body<Options>,
 ) -> Result<impl IntoResponse, PageError> {
     let choices = options.choices(job.file_name.clone());
-    let job_id = rerun::make(&app, &user, &job, &choices).await?;
+    rerun::make(&app, &user, &job, &choices, job_id).await?;
     let key = gas_domain::JobKey { job_id, ..job.key };
     let made = app.jobs.load(&key).await?.ok_or_else(PageError::not_found)?;
     let place = [(header::LOCATION, format!("/api/v1/jobs/{job_id}"))];

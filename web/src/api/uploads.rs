@@ -18,6 +18,7 @@ use crate::{
     access::CalledJob,
     auth::Caller,
     errors::{Kind, PageError},
+    idempotency::NewJobId,
     pages::submit,
     uploads::{self, Choices},
 };
@@ -131,11 +132,12 @@ type Created<T> = (StatusCode, [(HeaderName, String); 1], Json<T>);
 pub async fn begin(
     State(app): State<Arc<App>>,
     Caller { user, .. }: Caller,
+    NewJobId(job_id): NewJobId,
     Body(NewJob { file_name, bytes, reference, format, haplotype }): Body<NewJob>,
 ) -> Result<Created<Begun>, PageError> {
     let file = Options { reference, format, haplotype }.choices(file_name).read(&app.settings.references)?;
     let expires_at = app.now() + policy::UPLOAD_WINDOW;
-    let (job, form) = uploads::by_script(&app, &user, file, bytes, None).await?;
+    let (job, form) = uploads::by_script(&app, &user, file, bytes, None, job_id).await?;
     let upload = match form {
         Some(form) => Upload::Form { url: form.action, fields: form.fields, expires_at },
         None => {

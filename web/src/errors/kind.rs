@@ -34,10 +34,14 @@ pub enum Kind {
     NotUploaded,
     /// The result is in the archive.
     Archived,
+    /// The same request, under its key, is at work.
+    InProgress,
     /// The job is being deleted.
     Gone,
     /// The file, or the body.
     TooLarge,
+    /// The key of another request.
+    KeyReused,
     /// The rate.
     TooOften,
     /// Ours.
@@ -48,7 +52,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, by their status.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Invalid,
         Self::AuthorizationPending,
         Self::AccessDenied,
@@ -62,8 +66,10 @@ impl Kind {
         Self::TooManyJobs,
         Self::NotUploaded,
         Self::Archived,
+        Self::InProgress,
         Self::Gone,
         Self::TooLarge,
+        Self::KeyReused,
         Self::TooOften,
         Self::Failed,
         Self::Busy,
@@ -86,8 +92,10 @@ impl Kind {
             Self::TooManyJobs => ("too-many-jobs", StatusCode::CONFLICT, "As many jobs are under way as the plan allows: wait until one has ended."),
             Self::NotUploaded => ("not-uploaded", StatusCode::CONFLICT, "The file, or a part of it, has not arrived: send it, then submit again."),
             Self::Archived => ("archived", StatusCode::CONFLICT, "The result is in the archive: a Premium plan brings it back."),
+            Self::InProgress => ("in-progress", StatusCode::CONFLICT, "A request with this `Idempotency-Key` is at work: send it again to get its answer."),
             Self::Gone => ("gone", StatusCode::GONE, "The job is being deleted, and its files with it."),
             Self::TooLarge => ("too-large", StatusCode::PAYLOAD_TOO_LARGE, "The file is larger than the plan takes, or the body than 64 KiB."),
+            Self::KeyReused => ("idempotency-key-reused", StatusCode::UNPROCESSABLE_ENTITY, "The `Idempotency-Key` came with another request: send this one with a new key."),
             Self::TooOften => ("too-often", StatusCode::TOO_MANY_REQUESTS, "Wait as many seconds as `Retry-After` says."),
             Self::Failed => ("failed", StatusCode::INTERNAL_SERVER_ERROR, "It is our fault. Try again in some minutes."),
             Self::Busy => ("busy", StatusCode::SERVICE_UNAVAILABLE, "Nothing is lost: try again in a moment."),

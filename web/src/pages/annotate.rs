@@ -18,7 +18,7 @@ use crate::{
     errors::PageError,
     page::{Head, Page},
     units,
-    uploads::{self, Choices, Example, Sender},
+    uploads::{self, Choices, Example},
 };
 
 /// Asks for the file.
@@ -43,7 +43,7 @@ pub async fn begin(
             return Ok((StatusCode::BAD_REQUEST, page).into_response());
         }
     };
-    let (job, form) = uploads::by_form(&app, &user, file, Sender::Page).await?;
+    let (job, form) = uploads::by_form(&app, &user, file).await?;
     let limit = units::size(app.size_limit(&user));
     Ok(Page(Upload { head, name: job.file_name, limit, form }).into_response())
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{Form, extract::State, response::Redirect};
-use gas_domain::{Job, JobId, JobState, OutputFormat, User};
-use gas_ports::Ids as _;
+use gas_domain::{Job, JobId, JobKey, JobState, OutputFormat, User};
+use gas_ports::{Ids as _, Jobs as _};
 use http::StatusCode;
 use serde::Deserialize;
 
@@ -46,21 +46,26 @@ pub async fn rerun(
 ) -> Result<Redirect, PageError> {
     let Fields { reference, format, haplotype } = fields;
     let choices = Choices { file_name: job.file_name.clone(), reference, format, haplotype };
-    Ok(Redirect::to(&page_of(&make(&app, &user, &job, &choices).await?)))
+    let job_id = app.ids.job_id();
+    make(&app, &user, &job, &choices, job_id).await?;
+    Ok(Redirect::to(&page_of(&job_id)))
 }
 
-/// Makes a new job of the upload of this one.
+/// Makes a new job, of this id, of the upload of a job. The one that an earlier attempt at the same request made is gone on
+/// with.
 ///
 /// # Errors
 /// In words, when that cannot be.
-pub async fn make(app: &App, user: &User, job: &Job, choices: &Choices) -> Result<JobId, PageError> {
+pub async fn make(app: &App, user: &User, job: &Job, choices: &Choices, job_id: JobId) -> Result<(), PageError> {
     if let JobState::Deleting { .. } = job.state {
         return Err(PageError::being_deleted());
     }
     let file = choices.read(&app.settings.references)?;
-    limits::one_more_job(&app.jobs, user).await?;
-    match app.rerun().rerun(job, file.options, app.ids.job_id(), app.size_limit(user)).await? {
-        Rerun::Submitted(job_id) => Ok(job_id),
+    if app.jobs.load(&JobKey { job_id, ..job.key.clone() }).await?.is_none() {
+        limits::one_more_job(&app.jobs, user).await?;
+    }
+    match app.rerun().rerun(job, file.options, job_id, app.size_limit(user)).await? {
+        Rerun::Submitted(_) => Ok(()),
         refusal => Err(PageError::refused(StatusCode::CONFLICT, words(refusal))),
     }
 }

@@ -8,6 +8,7 @@ use axum::{
     response::Redirect,
 };
 use gas_domain::JobId;
+use gas_ports::Ids as _;
 use http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -75,7 +76,7 @@ pub async fn begin(
     let file_time = Timestamp::from_millisecond(file_time);
     let words = "The file's time is none: choose the file again.";
     let file_time = file_time.map_err(|_| PageError::refused(StatusCode::BAD_REQUEST, words))?;
-    let (job, form) = uploads::by_script(&app, &user, file, bytes, Some(file_time)).await?;
+    let (job, form) = uploads::by_script(&app, &user, file, bytes, Some(file_time), app.ids.job_id()).await?;
     let form = form.map(|form| Sending { action: form.action, fields: form.fields });
     Ok(Json(Begun { job: job.key.job_id, form }))
 }

@@ -1,7 +1,7 @@
 //! The example: a small VCF that comes with the service, submitted without an upload.
 
 use gas_domain::{Job, JobOptions, User};
-use gas_ports::{InputUploads as _, JobIntake as _, flow};
+use gas_ports::{Ids as _, InputUploads as _, JobIntake as _, flow};
 
 use super::{NewFile, begin::new_job};
 use crate::{App, errors::PageError, limits};
@@ -40,7 +40,7 @@ pub async fn submit_example(app: &App, user: &User) -> Result<Job, PageError> {
     let example = Example::offered(&app.settings.references).ok_or_else(PageError::not_found)?;
     let options = JobOptions { reference: Some(example.reference.to_owned()), ..JobOptions::default() };
     limits::one_more_job(&app.jobs, user).await?;
-    let job = new_job(app, user, NewFile { name: example.name.to_owned(), options });
+    let job = new_job(app, user, NewFile { name: example.name.to_owned(), options }, app.ids.job_id());
     app.jobs.create(&job).await?;
     app.inputs.put(&job.key, example.bytes).await?;
     // Its size was never in question; what became of the job, its page tells.

@@ -38,7 +38,7 @@ pub fn run(aws: &Aws, log_in: &LogIn, settings: &Settings, template: &Path) -> R
     let stack = aws.json(&["cloudformation", "describe-stack-resources", "--stack-name", DEPLOYMENT])?;
     let resources = pairs(&stack["StackResources"], "LogicalResourceId", "PhysicalResourceId");
     let deployed = Deployed { outputs, resources };
-    for table in ["SessionsTableName", "BillingEventsTableName", "WorkersTableName"] {
+    for table in ["SessionsTableName", "RepliesTableName", "BillingEventsTableName", "WorkersTableName"] {
         expire(aws, deployed.output(table)?)?;
     }
     step.done(format!("{} resources", deployed.resources.len()));

@@ -43,6 +43,16 @@ fn complete_one(operation: &mut Map<String, Value>, route: &Route) {
         let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
         parameters.as_array_mut().into_iter().for_each(|all| all.insert(0, id.clone()));
     }
+    if takes_key(route) {
+        let key = json!({
+            "name": "Idempotency-Key", "in": "header", "required": false,
+            "description": "Sent again with the same key and body within 24 hours, the request gets the same answer and is not \
+                done again.",
+            "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!#-\\[\\]-~]+$" },
+        });
+        let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
+        parameters.as_array_mut().into_iter().for_each(|all| all.push(key.clone()));
+    }
     let problems = problems(operation, route);
     let answers = operation.entry("responses").or_insert_with(|| json!({}));
     for answer in answers.as_object_mut().into_iter().flat_map(Map::values_mut) {
@@ -64,6 +74,11 @@ pub fn name(method: &Method, path: &str) -> String {
     format!("{}_{words}", method.as_str().to_ascii_lowercase())
 }
 
+/// Whether it may be sent again under a key.
+fn takes_key(route: &Route) -> bool {
+    route.method == Method::POST && route.access.is_for_programs()
+}
+
 /// The problems that it may have, by their status.
 fn problems(operation: &mut Map<String, Value>, route: &Route) -> BTreeMap<u16, Vec<Kind>> {
     let own = operation.remove(PROBLEMS).unwrap_or_default();
@@ -79,6 +94,9 @@ fn problems(operation: &mut Map<String, Value>, route: &Route) -> BTreeMap<u16, 
     }
     if route.access == Access::LogIn {
         kinds.insert(Kind::TooOften);
+    }
+    if takes_key(route) {
+        kinds.extend([Kind::Invalid, Kind::TooLarge, Kind::InProgress, Kind::KeyReused]);
     }
     if route.path.contains('{') {
         kinds.insert(Kind::NotFound);
