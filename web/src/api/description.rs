@@ -4,7 +4,7 @@
 //! A new route is described by `#[utoipa::path(…)]` at its handler and by the handler's name in the list here. The problems
 //! that only it has are its extension `x-problems`.
 
-mod common;
+pub mod common;
 pub mod document;
 pub mod problem;
 pub mod values;

@@ -11,12 +11,21 @@ use crate::{access::Access, errors::Kind, routes::Route};
 /// What a route says of its own problems, until they are among its answers.
 const PROBLEMS: &str = "x-problems";
 
+/// What an answer to a token tells of the rate.
+pub const RATES: [(&str, &str); 2] = [
+    ("RateLimit-Policy", "How many requests, `q`, are taken in how many seconds, `w`."),
+    ("RateLimit", "How many are left, `r`, and after how many seconds, `t`, all are back."),
+];
+
 /// Adds it to each described route of the table.
 pub fn complete(document: &mut Value, routes: &[Route]) {
     document["components"]["securitySchemes"]["token"] = json!({
         "type": "http", "scheme": "bearer", "bearerFormat": "gas_…",
         "description": "A token of the profile's page, with its scopes: `read`, `submit`, `delete`.",
     });
+    for (name, about) in RATES {
+        document["components"]["headers"][name] = json!({ "description": about, "schema": { "type": "string" } });
+    }
     for kind in Kind::ALL {
         document["components"]["responses"][kind.name()] = problem::answer(&[kind]);
     }
@@ -58,6 +67,11 @@ fn complete_one(operation: &mut Map<String, Value>, route: &Route) {
     for answer in answers.as_object_mut().into_iter().flat_map(Map::values_mut) {
         if answer["description"] == "" {
             answer["description"] = json!("Done.");
+        }
+        if route.access.is_for_programs() {
+            for (name, _) in RATES {
+                answer["headers"][name] = json!({ "$ref": format!("#/components/headers/{name}") });
+            }
         }
     }
     for (status, kinds) in problems {

@@ -101,7 +101,7 @@ fn problems_are_told_by_their_stable_types() {
     let document = described();
     let rerun = &operations(&document)["POST /api/v1/jobs/{id}/rerun"]["responses"];
     let conflict = &rerun["409"]["content"]["application/problem+json"]["schema"]["allOf"][1]["properties"]["type"];
-    assert_eq!(conflict["enum"], json!(["/api#not-yet", "/api#too-many-jobs"]));
+    assert_eq!(conflict["enum"], json!(["/api#not-yet", "/api#too-many-jobs", "/api#in-progress"]));
     for status in [400, 401, 403, 404, 410, 413, 429, 500, 503] {
         assert!(rerun[status.to_string()].is_object(), "{status}: {rerun}");
     }

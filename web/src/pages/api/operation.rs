@@ -7,7 +7,7 @@ use super::{
     schema::{self, Field},
     words::{Piece, words},
 };
-use crate::errors::Kind;
+use crate::{api::description::common::RATES, errors::Kind};
 
 /// What any route may answer: told once.
 const USUAL: [Kind; 5] = [Kind::NoToken, Kind::NotAllowed, Kind::TooOften, Kind::Failed, Kind::Busy];
@@ -91,7 +91,9 @@ fn answers(document: &Value, responses: &Value) -> (Vec<Answer>, Vec<&'static st
             None => words(response["description"].as_str().unwrap_or_default()),
         };
         let headers = response["headers"].as_object().into_iter().flat_map(|headers| headers.keys().cloned());
-        answers.push(Answer { status: status.clone(), what, headers: headers.collect() });
+        // Those of the rate are told once.
+        let own = headers.filter(|name| RATES.iter().all(|(rate, _)| rate != name));
+        answers.push(Answer { status: status.clone(), what, headers: own.collect() });
     }
     (answers, problems)
 }
