@@ -78,3 +78,31 @@ Environment:
 
 On a terminal lists are tables and times are local; in a pipe columns are separated by tabs, times are UTC, and there
 are no progress bars. Tokens are kept in gas/services.json in your configuration folder, for you alone to read.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The commands in a text: lines that begin with `gas`, up to what a shell makes of their output.
+    fn commands(text: &str) -> impl Iterator<Item = &str> {
+        let lines = text.lines().map(|line| line.trim().trim_start_matches('"'));
+        lines.filter(|line| line.starts_with("gas ")).filter_map(|line| line.split(['>', '|']).next())
+    }
+
+    #[test]
+    fn every_command_in_the_help_and_the_documents_is_taken() {
+        for (text, count) in [
+            (AFTER_HELP, 4),
+            (include_str!("../../README.md"), 2),
+            (include_str!("../../examples/workflows/Snakefile"), 1),
+            (include_str!("../../examples/workflows/annotate.nf"), 1),
+        ] {
+            for command in commands(text) {
+                let words = command.split_ascii_whitespace().map(|word| word.trim_matches('\''));
+                let taken = Arguments::try_parse_from(words);
+                assert!(taken.is_ok(), "{command}: {}", taken.err().map(|error| error.to_string()).unwrap_or_default());
+            }
+            assert_eq!(commands(text).count(), count, "{text}");
+        }
+    }
+}

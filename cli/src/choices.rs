@@ -11,7 +11,7 @@ pub struct Choices {
     /// The reference to annotate with; the first that the service offers if none is named
     #[arg(long, short, value_name = "NAME")]
     pub reference: Option<String>,
-    /// How the result is written: csq, ann, bcsq, tsv or json
+    /// How the result is written: csq, ann, bcsq, table or json
     #[arg(long, short, value_name = "NAME")]
     pub format: Option<String>,
     /// Read phased variants of one haplotype together

@@ -62,6 +62,7 @@ pub struct Table {
 }
 
 impl Table {
+    /// With a heading for people; it may be empty.
     pub fn new(heading: &'static [&'static str]) -> Self {
         Self { heading, rows: Vec::new() }
     }
@@ -82,11 +83,13 @@ impl Table {
         if !for_people {
             return self.rows.iter().map(|row| row.join("\t")).collect();
         }
-        let heading = self.heading.iter().map(|cell| (*cell).to_owned()).collect();
-        let rows: Vec<&Vec<String>> = std::iter::once(&heading).chain(&self.rows).collect();
+        let heading: Vec<String> = self.heading.iter().map(|cell| (*cell).to_owned()).collect();
+        let heading = Some(&heading).filter(|heading| !heading.is_empty());
+        let rows: Vec<&Vec<String>> = heading.into_iter().chain(&self.rows).collect();
+        let columns = rows.iter().map(|row| row.len()).max().unwrap_or(0);
         let width =
             |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
-        let widths: Vec<usize> = (0..self.heading.len()).map(|column| width(column).unwrap_or(0)).collect();
+        let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
         let aligned = |row: &&Vec<String>| {
             let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
             cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
@@ -105,6 +108,9 @@ mod tests {
         table.row(["1", "a\u{1b}[31m.vcf"]);
         table.row(["22", "b\tc.vcf"]);
         assert_eq!(table.text(true), ["ID  FILE", "1   a[31m.vcf", "22  bc.vcf"]);
+        let mut one = Table::new(&[]);
+        one.row(["1", "a.vcf"]);
+        assert_eq!(one.text(true), ["1  a.vcf"]);
         assert_eq!(table.text(false), ["1\ta[31m.vcf", "22\tbc.vcf"]);
     }
 }

@@ -1,15 +1,16 @@
 //! How far something is, on a terminal; nothing in a pipe.
 
 use std::{
+    fmt::Write,
     io::{self, Read},
     time::Duration,
 };
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 
 use crate::clean::clean;
 
-const TRANSFER: &str = "{prefix:28!} {wide_bar} {percent:>3}% {bytes_per_sec:>13} {eta:>4} left";
+const TRANSFER: &str = "{prefix:28!} {wide_bar} {percent:>3}% {bytes_per_sec:>13} {left:>9}";
 const WAITING: &str = "{spinner} {wide_msg}";
 const DRAWN_EVERY: Duration = Duration::from_millis(200);
 
@@ -30,6 +31,13 @@ impl Progress {
 
     fn drawn(bar: ProgressBar, template: &str, name: &str) -> Self {
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        let style = style.with_key("left", |state: &ProgressState, text: &mut dyn Write| {
+            // Nothing is known before something has gone through. The line of a terminal takes every text.
+            let _ = match state.per_sec() {
+                0.0.. if state.pos() > 0 => write!(text, "{:#} left", HumanDuration(state.eta())),
+                _ => Ok(()),
+            };
+        });
         let bar = bar.with_style(style).with_prefix(clean(name));
         // It hides itself where there is no terminal.
         if !bar.is_hidden() {

@@ -142,7 +142,10 @@ impl Service {
             asked = asked.header("if-none-match", known);
         }
         let answer = match request.body {
-            Some(body) => self.agent.run(asked.body(SendBody::from_json(body)?)?)?,
+            Some(body) => {
+                let asked = asked.header("content-type", "application/json");
+                self.agent.run(asked.body(SendBody::from_json(body)?)?)?
+            }
             None => self.agent.run(asked.body(())?)?,
         };
         Answer::read(answer)

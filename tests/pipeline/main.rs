@@ -14,6 +14,7 @@ mod api;
 mod archives;
 mod billing;
 mod choices;
+mod command;
 mod endings;
 mod events;
 mod failures;

@@ -72,6 +72,14 @@ pub fn gas_annotate() -> Result<PathBuf> {
     built.get("gas-annotate").cloned().context("the package gas-annotation has no program gas-annotate")
 }
 
+/// Builds the `gas` command; the pipeline tests find it beside themselves.
+pub fn gas() -> Result<()> {
+    let step = Step::start("building the gas command");
+    compile(Profile::Dev, ["gas-cli"].into_iter())?;
+    step.done("");
+    Ok(())
+}
+
 /// The cargo that runs this.
 pub fn cargo() -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));

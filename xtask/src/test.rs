@@ -153,6 +153,7 @@ fn on_a_stack(tested: &OnStack) -> Result<Counts> {
     };
     let file: PathBuf = folders::made("stack.json");
     stack::start(&settings)?.write(&file)?;
+    binaries::gas()?;
     let mut cargo = binaries::cargo();
     cargo.args(["test", "--quiet", "--package", "gas-tests", "--features", "local-stack", "--no-fail-fast"]);
     cargo

@@ -41,7 +41,17 @@ pub fn up(archive: BackEnd, retention_seconds: u32, reference: Option<PathBuf>) 
         stack.web_url,
         folders::shown(&stack.logs)
     );
+    println!("From a terminal, once you have allowed it as free or premium, with any password:");
+    for line in in_a_terminal(&stack) {
+        println!("  {line}");
+    }
     Ok(())
+}
+
+/// What to try with the `gas` command.
+pub fn in_a_terminal(stack: &Stack) -> [String; 2] {
+    let gas = format!("cargo gas --service {}", stack.web_url);
+    [format!("{gas} login"), format!("{gas} submit examples/b.1.1.7.vcf --wait")]
 }
 
 /// Ends what `up` started, and nothing else.

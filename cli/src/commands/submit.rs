@@ -1,6 +1,10 @@
 //! `gas submit`.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
 
 use clap::Args;
 use serde_json::Value;
@@ -22,6 +26,10 @@ use crate::{
     upload::{Memory, Sender},
     wait,
 };
+
+/// A file waits for its turn this often, and so long each time: two hours.
+const TURNS: u32 = 480;
+const TURN: Duration = Duration::from_secs(15);
 
 /// Send VCFs or BCFs to be annotated
 ///
@@ -72,7 +80,7 @@ pub fn run(global: &Global, Arguments { files, choices, then }: &Arguments) -> R
     let sender = Sender { service: &service, storage: Storage::new(), memory: Memory::open(&Folders::find()?.state) };
     let mut under_way = Vec::new();
     for file in &checked {
-        let sent = fits(file, &me).and_then(|()| sender.send(file, choices));
+        let sent = fits(file, &me).and_then(|()| send(&sender, file, choices, then));
         let Some(job) = ending.note(&clean(&file.name), sent) else { continue };
         if then.is_asked_for() {
             say(format_args!("{} is job {}", clean(&file.name), api::read::<Job>(&job)?.id));
@@ -89,6 +97,23 @@ pub fn run(global: &Global, Arguments { files, choices, then }: &Arguments) -> R
         }
     }
     Ok(ending.code())
+}
+
+/// Sends a file; with patience, when as many jobs are under way as the plan allows and somebody waits anyway.
+fn send(sender: &Sender<'_>, file: &Chosen, choices: &Choices, then: &Then) -> Result<Value, Failure> {
+    for turn in 0..TURNS {
+        match sender.send(file, choices) {
+            Err(refused) if refused.kind == "too-many-jobs" && then.is_asked_for() => {
+                if turn == 0 {
+                    let name = clean(&file.name);
+                    say(format_args!("{name} waits: as many of your jobs are under way as your plan allows"));
+                }
+                thread::sleep(TURN.mul_f64(0.5 + fastrand::f64()));
+            }
+            sent => return sent,
+        }
+    }
+    sender.send(file, choices)
 }
 
 fn fits(file: &Chosen, Me { limits, plan, .. }: &Me) -> Result<(), Failure> {

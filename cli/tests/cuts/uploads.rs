@@ -73,6 +73,7 @@ fn a_part_whose_connection_is_cut_is_sent_again_under_a_new_address_and_no_token
         assert_eq!(request.headers["user-agent"], format!("gas/{}", env!("CARGO_PKG_VERSION")));
         if request.line.starts_with("POST /api/") {
             assert_eq!(request.headers["idempotency-key"].len(), 32, "{}", request.line);
+            assert_eq!(request.headers["content-type"], "application/json", "{}", request.line);
         }
     }
     assert_eq!(names(&home.path(".local/state/gas/uploads")), <[&str; 0]>::default(), "nothing is left to go on with");

@@ -111,6 +111,9 @@ fn stay(stack: &Stack) -> Result<()> {
     println!("\nIt stays up for you:");
     println!("  the pages      {}", stack.web_url);
     println!("  log in as      free or premium, with any password");
+    let [login, submit] = up::in_a_terminal(stack);
+    println!("  in a terminal  {login}");
+    println!("                 {submit}");
     println!("  payments       {} (a stand-in for Stripe: press Pay, nothing is paid)", stack.stripe);
     println!("  mails          {}/_ministack/ses/messages", stack.endpoint);
     println!("  logs           {}", folders::shown(&stack.logs));
