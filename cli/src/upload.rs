@@ -53,7 +53,8 @@ impl Sender<'_> {
 
     /// Goes on with what was begun before; nothing, when that was given up.
     fn go_on(&self, file: &Chosen, choices: &Choices, key: &str, before: Remembered) -> Result<Option<Value>, Failure> {
-        let outcome = match before.job {
+        let known = before.job;
+        let outcome = match known {
             Some(job) if before.in_parts => {
                 say(format_args!("{}: going on with job {job}", file.name));
                 self.parts(file, job)
@@ -61,10 +62,18 @@ impl Sender<'_> {
             // The answer was lost, or a form was not sent: the same key means the same job.
             _ => self.begin(file, choices, key, before),
         };
+        // A form that is too old may have been sent in its time.
+        let outcome = match (outcome, known) {
+            (Err(failure), Some(job)) if failure.kind == form::ENDED => self.submit(file, job),
+            (outcome, _) => outcome,
+        };
         match outcome {
             Ok(job) if matches!(api::read::<Job>(&job)?.state.as_str(), "cancelled" | "deleting") => Ok(None),
             Ok(job) => Ok(Some(job)),
-            Err(failure) if is_over(&failure) => Ok(None),
+            Err(failure) if is_over(&failure) => {
+                self.give_up(known);
+                Ok(None)
+            }
             Err(failure) => Err(failure),
         }
     }
@@ -116,10 +125,17 @@ impl Sender<'_> {
         self.submit(file, job)
     }
 
+    /// Ends a job that is not gone on with, as far as that works; else it ends by itself within a day.
+    fn give_up(&self, job: Option<Uuid>) {
+        if let Some(job) = job {
+            let _ = self.service.post(&format!("/jobs/{job}/cancel"), &json!({}));
+        }
+    }
+
     fn submit(&self, file: &Chosen, job: Uuid) -> Result<Value, Failure> {
         if !file.is_unchanged() {
-            // Parts of two versions are no file. It is given up as far as that works; else it ends by itself.
-            let _ = self.service.post(&format!("/jobs/{job}/cancel"), &json!({}));
+            // Parts of two versions are no file.
+            self.give_up(Some(job));
             let name = &file.name;
             return Err(Failure::usage(format!(
                 "{name} was changed while it was sent: send it again when it is complete"

@@ -131,3 +131,34 @@ fn a_lost_answer_makes_no_second_job() {
     let form = String::from_utf8(form.body).unwrap();
     assert!(form.contains(std::str::from_utf8(&file).unwrap()) && form.contains("name=\"key\"\r\n\r\nk\r\n"), "{form}");
 }
+
+#[test]
+fn a_job_that_was_submitted_just_before_the_end_is_found_though_its_form_is_too_old() {
+    let (home, file) = (Home::new(), vcf(3));
+    let path = home.file("a.vcf", &file);
+    let server = Server::start(|own, before, request| match request.line.as_str() {
+        "POST /api/v1/jobs" => {
+            let upload = json!({ "kind": "form", "url": format!("{own}/storage"), "fields": [] });
+            Act::Answer(Answer::json(201, &json!({ "job": job("uploading", false), "upload": upload })))
+        }
+        "POST /storage" => Act::Answer(Answer::json(if before == 0 { 201 } else { 403 }, &json!({}))),
+        line if line.ends_with("/submit") && before == 0 => {
+            thread::sleep(Duration::from_secs(60));
+            Act::CutTheRequest
+        }
+        line if line.ends_with("/submit") => Act::Answer(Answer::json(200, &job("waiting", false))),
+        line => Act::Answer(Answer::json(200, &usual(line).unwrap_or_default())),
+    });
+    let mut killed = home.command(&server.url).args(["submit", path.to_str().unwrap()]).spawn().unwrap();
+    while server.count(&format!("POST /api/v1/jobs/{JOB}/submit")) == 0 {
+        thread::sleep(Duration::from_millis(20));
+    }
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    let (code, out, err) = home.gas(&server.url, &["submit", path.to_str().unwrap()]);
+    assert_eq!((code, out.as_str()), (0, format!("{JOB}\twaiting\ta.vcf\n").as_str()), "{err}");
+    let begun: Vec<_> = server.seen().into_iter().filter(|request| request.line == "POST /api/v1/jobs").collect();
+    assert_eq!(begun.len(), 2);
+    assert_eq!(begun[0].headers["idempotency-key"], begun[1].headers["idempotency-key"], "it is the same job");
+    assert_eq!(server.count(&format!("POST /api/v1/jobs/{JOB}/cancel")), 0);
+}
