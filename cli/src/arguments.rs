@@ -31,7 +31,7 @@ pub struct Global {
 #[derive(Subcommand)]
 pub enum Command {
     Login(login::Arguments),
-    /// Forget the token of a service
+    /// Withdraw the token of a service and forget it
     Logout,
     /// Say who is logged in, with the plan and its limits
     Whoami,
