@@ -60,8 +60,7 @@ impl Fetcher<'_> {
         }
         interrupt::advise("What has arrived is kept: the same command goes on from there.");
         let mut partial = Partial::open(&target, sha256)?;
-        let progress = Progress::of_bytes(&link.file_name, bytes);
-        progress.begin_at(partial.bytes());
+        let progress = Progress::of_bytes(&link.file_name, bytes, partial.bytes());
         let outcome = self.whole(job, link.url.clone(), &mut partial, bytes, &progress);
         progress.end();
         outcome?;
@@ -123,11 +122,11 @@ impl Fetcher<'_> {
             206 if begins_at(header("content-range")) == Some(partial.bytes()) => {}
             200 => {
                 partial.begin(header("etag"))?;
-                progress.begin_at(0);
+                progress.begin();
             }
             416 => {
                 partial.begin(None)?;
-                progress.begin_at(0);
+                progress.begin();
                 return Err(Broken::Passing("status 416".to_owned()));
             }
             status => return Err(Broken::Passing(format!("status {status}"))),

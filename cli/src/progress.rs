@@ -19,17 +19,17 @@ const DRAWN_EVERY: Duration = Duration::from_millis(200);
 pub struct Progress(ProgressBar);
 
 impl Progress {
-    /// Over a file of so many bytes.
-    pub fn of_bytes(name: &str, bytes: u64) -> Self {
-        Self::drawn(ProgressBar::new(bytes), TRANSFER, name)
+    /// Over a file of so many bytes, of which some are there already: these say nothing of the speed.
+    pub fn of_bytes(name: &str, bytes: u64, there: u64) -> Self {
+        Self::drawn(ProgressBar::new(bytes), TRANSFER, name, there)
     }
 
     /// Of something that ends some time.
-    pub fn of_waiting(name: &str) -> Self {
-        Self::drawn(ProgressBar::new_spinner(), WAITING, name)
+    pub fn of_waiting() -> Self {
+        Self::drawn(ProgressBar::new_spinner(), WAITING, "", 0)
     }
 
-    fn drawn(bar: ProgressBar, template: &str, name: &str) -> Self {
+    fn drawn(bar: ProgressBar, template: &str, name: &str, there: u64) -> Self {
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
         let style = style.with_key("left", |state: &ProgressState, text: &mut dyn Write| {
             // Nothing is known before something has gone through. The line of a terminal takes every text.
@@ -39,6 +39,9 @@ impl Progress {
             };
         });
         let bar = bar.with_style(style).with_prefix(clean(name));
+        bar.set_position(there);
+        bar.tick();
+        bar.reset_eta();
         // It hides itself where there is no terminal.
         if !bar.is_hidden() {
             bar.enable_steady_tick(DRAWN_EVERY);
@@ -46,10 +49,9 @@ impl Progress {
         Self(bar)
     }
 
-    /// So many bytes are there already: they say nothing of the speed.
-    pub fn begin_at(&self, bytes: u64) {
-        self.0.set_position(bytes);
-        self.0.reset_eta();
+    /// It begins anew.
+    pub fn begin(&self) {
+        self.0.set_position(0);
     }
 
     pub fn forward(&self, bytes: u64) {

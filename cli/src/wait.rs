@@ -27,7 +27,7 @@ pub fn until_ended(service: &Service, job: Uuid) -> Result<Value, Failure> {
     interrupt::advise(format!(
         "The job goes on: look at it with `gas show {job}`, fetch it with `gas download {job}`."
     ));
-    let progress = Progress::of_waiting("");
+    let progress = Progress::of_waiting();
     let mut known = None;
     let last = loop {
         if let Some(change) = next_change(service, job, &mut known)? {

@@ -19,7 +19,7 @@ pub const ENDED: &str = "form-ended";
 /// # Errors
 /// When the storage does not take it, or there is no way to it.
 pub fn send(storage: &Storage, file: &Chosen, url: &str, fields: &[(String, String)]) -> Result<(), Failure> {
-    let progress = Progress::of_bytes(&file.name, file.bytes);
+    let progress = Progress::of_bytes(&file.name, file.bytes, 0);
     let mut waits = Patience::LONG.waits();
     loop {
         let why = match once(storage, file, url, fields, &progress)? {

@@ -45,8 +45,7 @@ pub fn send(service: &Service, storage: &Storage, file: &Chosen, job: Uuid, arri
     }
     let mut left: Vec<u64> = (1..=count).rev().filter(|number| !arrived.sent.contains(number)).collect();
     let bytes_left: u64 = left.iter().map(|number| length(file.bytes, part_bytes, *number)).sum();
-    let progress = Progress::of_bytes(&file.name, file.bytes);
-    progress.begin_at(file.bytes - bytes_left);
+    let progress = Progress::of_bytes(&file.name, file.bytes, file.bytes - bytes_left);
     left.shrink_to_fit();
     let threads = AT_ONCE.min(left.len());
     let sending = Sending { service, storage, file, job, part_bytes, left: Mutex::new(left), progress };
