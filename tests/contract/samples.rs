@@ -60,6 +60,7 @@ pub fn completed(job: &Job, role: Role) -> Job {
         preview: None,
         role,
         retention: RETENTION,
+        webhook: false,
     };
     then(job, complete)
 }

@@ -44,8 +44,16 @@ impl Service {
 fn completed(key: JobKey, result: ResultFile, version: VersionId) -> Job {
     let then = SystemClock.now() - SignedDuration::from_hours(2);
     let retention = SignedDuration::from_secs(1);
-    let complete =
-        Event::Complete { attempt: 1, result, version, log: None, preview: None, role: Role::Free, retention };
+    let complete = Event::Complete {
+        attempt: 1,
+        result,
+        version,
+        log: None,
+        preview: None,
+        role: Role::Free,
+        retention,
+        webhook: false,
+    };
     let steps = [Event::Submit(Input { bytes: 1, etag: ETag("\"e\"".into()) }), Event::Claim, complete];
     let job = Job::uploading(key, "planted.vcf".into(), then);
     steps.into_iter().fold(job, |job, event| job.apply(event, then).expect("the event applies"))

@@ -126,11 +126,14 @@ where
                     preview: preview.clone(),
                     role: owner.role,
                     retention: self.retention,
+                    webhook: owner.webhook.is_some(),
                 };
                 (event, Guard::RoleVersion(owner.role_version))
             }
             Ending::Fail(failure, log) => {
-                (Event::Fail { attempt, failure: failure.clone(), log: log.clone() }, Guard::None)
+                let owner = self.users.load(&claimed.key.user_id).await?;
+                let webhook = owner.is_some_and(|owner| owner.webhook.is_some());
+                (Event::Fail { attempt, failure: failure.clone(), log: log.clone(), webhook }, Guard::None)
             }
             Ending::HandBack => (Event::HandBack { attempt }, Guard::None),
         }))

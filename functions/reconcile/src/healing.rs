@@ -1,6 +1,6 @@
 //! The words for what is healed: which state was stuck, and what must have been lost.
 
-use gas_domain::{Job, JobState, Message, NoticeState, Place, User};
+use gas_domain::{Delivery, Job, JobState, Message, NoticeState, Place, User};
 
 /// The state as the table and the pages name it.
 pub fn state(job: &Job) -> String {
@@ -15,9 +15,14 @@ pub fn state(job: &Job) -> String {
     }
 }
 
-/// What was lost when nothing came of this message, and what is done about it.
-pub fn lost(message: &Message, job: &Job) -> &'static str {
-    match (message, &job.state) {
+/// What was lost when nothing came of this message, and what is done about it; `None` when it is sent again because that is
+/// its way.
+pub fn lost(message: &Message, job: &Job) -> Option<&'static str> {
+    Some(match (message, &job.state) {
+        (Message::Webhook(_), _) if matches!(job.delivery, Delivery::Waiting { .. }) => return None,
+        (Message::Webhook(_), _) => {
+            "the owner's webhook was not told of the job's end; its job-results message is sent again"
+        }
         (Message::Annotate(_), JobState::Running { .. }) => {
             "the annotator that ran the job died; another one is asked to run it"
         }
@@ -46,7 +51,7 @@ pub fn lost(message: &Message, job: &Job) -> &'static str {
         (Message::Fanout { .. }, _) => {
             "the jobs have not followed the role; the walk's results-thaw message is sent again"
         }
-    }
+    })
 }
 
 /// What was lost when nothing came of this message about a user; `None` when it is sent again because that is its way.

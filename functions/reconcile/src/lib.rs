@@ -148,7 +148,12 @@ where
     async fn send_again(&self, job: &Job, now: Timestamp) -> Result<(), Error> {
         for message in job.messages(now) {
             let (state, lost) = (healing::state(job), healing::lost(&message, job));
-            tracing::warn!(state, since = %job.changed_time, attempt = job.attempt, ?message, "healing: {lost}");
+            match lost {
+                Some(lost) => {
+                    tracing::warn!(state, since = %job.changed_time, attempt = job.attempt, ?message, "healing: {lost}");
+                }
+                None => tracing::info!(state, ?message, "the job is looked at again, as it is due"),
+            }
             self.publisher.publish(&message).await?;
         }
         if let Some(timer) = job.timer(now) {

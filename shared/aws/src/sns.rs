@@ -32,7 +32,7 @@ impl Topic {
     pub fn of(message: &Message) -> Self {
         match message {
             Message::Annotate(_) => Self::JobRequests,
-            Message::Notify(_) | Message::NotifyUser { .. } => Self::JobResults,
+            Message::Notify(_) | Message::NotifyUser { .. } | Message::Webhook(_) => Self::JobResults,
             Message::Archive(_) => Self::ResultsArchive,
             Message::Thaw(_) | Message::Fanout { .. } => Self::ResultsThaw,
             Message::Restore(_) => Self::ResultsRestore,

@@ -2,6 +2,7 @@
 
 mod billing_events;
 mod billing_row;
+mod delivery_row;
 mod due;
 mod item;
 mod job_row;

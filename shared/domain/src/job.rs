@@ -1,6 +1,7 @@
 //! A job: one VCF, from upload to the end of its result's life.
 
 mod deadline;
+mod delivery;
 mod event;
 mod in_parts;
 mod live;
@@ -18,6 +19,7 @@ mod tests;
 
 use jiff::Timestamp;
 
+pub use delivery::{Delivery, DeliveryEvent, WebhookStep};
 pub use event::{Event, Rejected};
 pub use in_parts::UploadInParts;
 pub use live::{LIVE_LINES, Live};
@@ -64,9 +66,11 @@ pub struct Job {
     pub share: Option<TokenHash>,
     /// Whether the mail about the end of the job went out.
     pub mail: Mail,
+    /// Whether the owner's webhook knows of the end of the job.
+    pub delivery: Delivery,
     /// What is no longer referred to and has to be deleted.
     pub pending_deletions: Vec<Deletion>,
-    /// When the last transition was made; a mail, a link or a deletion beside the state leaves it as it is.
+    /// When the last transition was made; a mail, a delivery, a link or a deletion beside the state leaves it as it is.
     pub changed_time: Timestamp,
     /// When reconcile looks after the job; `None` in a final or resting state.
     pub due_at: Option<Timestamp>,
@@ -92,6 +96,7 @@ impl Job {
             timeline: Vec::new(),
             share: None,
             mail: Mail::None,
+            delivery: Delivery::None,
             pending_deletions: Vec::new(),
             changed_time: now,
             due_at: None,

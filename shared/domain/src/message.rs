@@ -17,6 +17,8 @@ pub enum Message {
         /// The user.
         user_id: UserId,
     },
+    /// To job-results: the end of a job is to be told to its owner's webhook.
+    Webhook(JobKey),
     /// To results-archive: a result may be due for the archive, or a version for deletion.
     Archive(JobKey),
     /// To results-thaw: a result waits for its retrieval.
@@ -39,6 +41,8 @@ impl Message {
             Self::Annotate(job) | Self::Notify(job) | Self::Archive(job) | Self::Thaw(job) | Self::Restore(job) => {
                 serde_json::json!(job)
             }
+            // The queues of notify and webhook share a topic and take what is theirs by this field.
+            Self::Webhook(job) => serde_json::json!({ "user_id": job.user_id, "job_id": job.job_id, "webhook": true }),
             Self::NotifyUser { user_id } => serde_json::json!({ "user_id": user_id }),
             Self::Fanout { user_id, role_version } => {
                 serde_json::json!({ "user_id": user_id, "role_version": role_version })
@@ -59,6 +63,14 @@ pub enum NotifyRequest {
         /// The user.
         user_id: UserId,
     },
+}
+
+/// What the webhook stage is asked: to tell of a job.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct WebhookRequest {
+    /// The job.
+    #[serde(flatten)]
+    pub job: JobKey,
 }
 
 /// What the thaw stage is asked: one job, or all jobs of a user.

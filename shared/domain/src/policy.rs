@@ -51,6 +51,10 @@ pub const WORKER_PATIENCE: SignedDuration = SignedDuration::from_secs(90);
 pub const ARCHIVE_LEASE: SignedDuration = SignedDuration::from_mins(16);
 /// How long a first mail may take to be sent: longer than the notify function's timeout. Later ones wait longer.
 pub const MAIL_LEASE: SignedDuration = SignedDuration::from_mins(2);
+/// How long an attempt to tell a webhook may take: longer than the webhook function's timeout.
+pub const DELIVERY_LEASE: SignedDuration = SignedDuration::from_mins(2);
+/// How long a webhook may take to answer (Standard Webhooks, "Request timeouts").
+pub const WEBHOOK_ANSWER: SignedDuration = SignedDuration::from_secs(15);
 /// How long a message may take before reconcile sends it again, at first.
 pub const MESSAGE_GRACE: SignedDuration = SignedDuration::from_mins(2);
 /// The longest timeout of any function: what was begun before that has ended or was stopped.
@@ -106,6 +110,17 @@ pub const MAX_TRIES: u32 = 5;
 /// Mails begun for one job before the service gives up: with the waits between them, about a day.
 pub const MAX_MAILS: u32 = 30;
 
+/// Attempts to tell a webhook of one job: with the waits between them, about a day.
+pub const MAX_DELIVERIES: u32 = 10;
+/// The waits between them, in minutes.
+const DELIVERY_WAITS: [i64; 9] = [1, 5, 15, 30, 60, 120, 240, 480, 480];
+
+/// The wait after attempt number `tries` to tell a webhook; `None` after the last.
+pub fn delivery_wait(tries: u32) -> Option<SignedDuration> {
+    let before = usize::try_from(tries).ok()?.checked_sub(1)?;
+    DELIVERY_WAITS.get(before).map(|minutes| SignedDuration::from_mins(*minutes))
+}
+
 /// The size of every part but the last of an object, in bytes: a power of two times 1 MiB, as Glacier wants it; larger where
 /// there would be too many.
 pub fn part_size(bytes: u64) -> u64 {
@@ -149,6 +164,16 @@ mod tests {
     fn backoff_doubles_up_to_an_hour() {
         let minutes: Vec<_> = (0..9).map(|tries| backoff(tries).as_mins()).collect();
         assert_eq!(minutes, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
+    }
+
+    #[test]
+    fn a_webhook_is_tried_for_about_a_day() {
+        let waits: Vec<_> = (1..=MAX_DELIVERIES).map_while(delivery_wait).collect();
+        assert_eq!(waits.len() + 1, 10);
+        assert_eq!(delivery_wait(MAX_DELIVERIES), None);
+        assert!(waits.is_sorted());
+        let hours = waits.iter().map(SignedDuration::as_mins).sum::<i64>() / 60;
+        assert_eq!(hours, 23);
     }
 
     #[test]

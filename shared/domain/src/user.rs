@@ -8,7 +8,7 @@ pub use notices::{Counted, Notice, NoticeState, NoticeStep, PendingNotice, Retur
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Billing, Event, JobId, Message, Session, UserId, policy};
+use crate::{Billing, Event, JobId, Message, Session, UserId, Webhook, policy};
 
 /// The plan, named as GAS names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -82,6 +82,8 @@ pub struct User {
     pub pending_fanout: Option<Fanout>,
     /// What they are to be told by mail.
     pub notices: Vec<PendingNotice>,
+    /// Where the ends of their jobs are told to programs.
+    pub webhook: Option<Webhook>,
     /// When the role last changed or the walk last moved.
     pub changed_time: Timestamp,
     /// When reconcile looks at this user.
@@ -103,6 +105,7 @@ impl User {
             closing: false,
             pending_fanout: None,
             notices: Vec::new(),
+            webhook: None,
             changed_time: now,
             due_at: None,
             sessions_since: Some(now),

@@ -39,6 +39,11 @@ impl Error {
         self
     }
 
+    /// What happened, without its cause.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
     /// What may be done about it.
     pub fn class(&self) -> Class {
         self.class

@@ -19,6 +19,7 @@ pub mod requests;
 pub mod sessions;
 pub mod uploads;
 pub mod users;
+pub mod webhooks;
 pub mod workers;
 
 pub use archive::{
@@ -43,4 +44,5 @@ pub use requests::{JobRequests, Request};
 pub use sessions::Sessions;
 pub use uploads::{InputUploads, SentPart};
 pub use users::{BillingEvents, UserBilling, UserNotices, UserProfiles, UserRoles, Users, UsersDue};
+pub use webhooks::{Told, Webhooks};
 pub use workers::Workers;

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use gas_domain::{Billing, Profile, User, UserId};
+use gas_domain::{Billing, Profile, User, UserId, Webhook};
 use jiff::Timestamp;
 
 use crate::{Due, Error};
@@ -20,6 +20,9 @@ pub trait UserProfiles: Send + Sync {
 
     /// Writes name, mail and institution, and nothing else; `Conflict` when there is no such user.
     fn save_profile(&self, id: &UserId, profile: &Profile) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Writes the webhook, or removes it, and nothing else; `Conflict` when there is no such user.
+    fn save_webhook(&self, id: &UserId, webhook: Option<&Webhook>) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// Writes `sessions_since`, and nothing else: every session that began before is no good. `Conflict` when there is no
     /// such user, or a later moment is there already.
@@ -54,7 +57,7 @@ pub trait BillingEvents: Send + Sync {
 
 /// Changing a user's role, and recording how far the jobs have followed.
 pub trait UserRoles: Send + Sync {
-    /// Writes all that a user is but profile, billing and `sessions_since`, in one update, on condition that the stored one is the one before
+    /// Writes all that a user is but profile, webhook, billing and `sessions_since`, in one update, on condition that the stored one is the one before
     /// (`version - 1`). `Conflict` when it is not.
     fn commit(&self, user: &User) -> impl Future<Output = Result<(), Error>> + Send;
 }

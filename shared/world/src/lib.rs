@@ -23,7 +23,7 @@ mod world;
 pub use archive::{Archive, ArchivedCopy, Archives, BackEnd, Thawing, Transfers, Uploads};
 pub use faults::Fault;
 pub use jobs::JobsTable;
-pub use messaging::{Outbox, Queues, StartedTimers, Timers, Topic, Topics};
+pub use messaging::{Outbox, Queues, Receivers, StartedTimers, Timers, Topic, Topics};
 pub use objects::{InputObject, Inputs, InputsBucket, ResultVersion, Results, ResultsBucket};
 pub use platform::{SequentialIds, TaskShield, VirtualClock};
 pub use queues::StageQueues;

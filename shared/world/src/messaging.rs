@@ -1,9 +1,10 @@
-//! Topics with a queue each, retention timers, and the outbox of the mail service.
+//! Topics with a queue each, retention timers, the outbox of the mail service, and the receivers of webhooks.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
-use gas_domain::{JobId, Message, RetentionTimer};
-use gas_ports::{Class, Email, Error, Mailer, Publisher, RetentionTimers};
+use gas_domain::{JobId, Message, RetentionTimer, Webhook};
+use gas_ports::{Class, Email, Error, Mailer, Publisher, RetentionTimers, Told, Webhooks};
+use jiff::Timestamp;
 
 use crate::{State, gate::Gate};
 
@@ -12,6 +13,8 @@ use crate::{State, gate::Gate};
 pub enum Topic {
     /// To notify.
     JobResults,
+    /// To webhook, by the filter of its subscription to the topic of notify.
+    Webhooks,
     /// To archive.
     ResultsArchive,
     /// To thaw.
@@ -22,7 +25,8 @@ pub enum Topic {
 
 impl Topic {
     /// Every topic.
-    pub const ALL: [Self; 4] = [Self::JobResults, Self::ResultsArchive, Self::ResultsThaw, Self::ResultsRestore];
+    pub const ALL: [Self; 5] =
+        [Self::JobResults, Self::Webhooks, Self::ResultsArchive, Self::ResultsThaw, Self::ResultsRestore];
 }
 
 /// The queues of the topics.
@@ -79,6 +83,7 @@ pub(crate) fn send(state: &mut State, message: Message) {
             return state.requests.post(serial, message.body());
         }
         Message::Notify(_) | Message::NotifyUser { .. } => Topic::JobResults,
+        Message::Webhook(_) => Topic::Webhooks,
         Message::Archive(_) => Topic::ResultsArchive,
         Message::Thaw(_) | Message::Fanout { .. } => Topic::ResultsThaw,
         Message::Restore(_) => Topic::ResultsRestore,
@@ -134,5 +139,22 @@ impl Mailer for Outbox {
             Ok(())
         };
         self.0.pass("Mailer::send", send).await
+    }
+}
+
+/// The receivers of webhooks: each takes what it is told, until it is told to fail.
+#[derive(Clone)]
+pub struct Receivers(pub(crate) Gate);
+
+impl Webhooks for Receivers {
+    async fn tell(&self, webhook: &Webhook, told: &Told, _now: Timestamp) -> Result<(), Error> {
+        let tell = |state: &mut State| match state.deaf_receivers.get(&webhook.url) {
+            Some(class) => Err(Error::new(*class, "the receiver does not take it")),
+            None => {
+                state.told.push((webhook.url.clone(), told.clone()));
+                Ok(())
+            }
+        };
+        self.0.pass("Webhooks::tell", tell).await
     }
 }

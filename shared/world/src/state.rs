@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use gas_domain::{ArchiveId, Job, JobKey, LiveWorker, Session, Sha256, TokenHash, TreeHash, User, UserId};
-use gas_ports::Email;
+use gas_ports::{Class, Email, Told};
 use jiff::Timestamp;
 
 use crate::{
@@ -59,6 +59,10 @@ pub struct State {
     pub mails: Vec<Email>,
     /// The addresses that the mail service refuses for ever.
     pub refused_addresses: HashSet<String>,
+    /// What webhooks were told, in order, each with its address.
+    pub told: Vec<(String, Told)>,
+    /// The webhooks that take nothing, and how each refuses.
+    pub deaf_receivers: HashMap<String, Class>,
     /// Until when the annotator's task is protected from scale-in.
     pub protected_until: Timestamp,
     /// How many calls have stalled.

@@ -1,6 +1,6 @@
 //! The Users table, with DynamoDB's conditions.
 
-use gas_domain::{Billing, Profile, User, UserId};
+use gas_domain::{Billing, Profile, User, UserId, Webhook};
 use gas_ports::{BillingEvents, Class, Due, Error, UserBilling, UserNotices, UserProfiles, UserRoles, Users, UsersDue};
 use jiff::Timestamp;
 
@@ -37,6 +37,17 @@ impl UserProfiles for UsersTable {
             None => Err(conflict(id)),
         };
         self.0.pass("UserProfiles::save_profile", write).await
+    }
+
+    async fn save_webhook(&self, id: &UserId, webhook: Option<&Webhook>) -> Result<(), Error> {
+        let write = |state: &mut State| match state.users.get_mut(id) {
+            Some(stored) => {
+                stored.webhook = webhook.cloned();
+                Ok(())
+            }
+            None => Err(conflict(id)),
+        };
+        self.0.pass("UserProfiles::save_webhook", write).await
     }
 
     async fn end_sessions(&self, id: &UserId, since: Timestamp) -> Result<(), Error> {
@@ -98,9 +109,9 @@ impl UserRoles for UsersTable {
     async fn commit(&self, user: &User) -> Result<(), Error> {
         let write = |state: &mut State| match state.users.get_mut(&user.id) {
             Some(stored) if stored.version + 1 == user.version => {
-                let (profile, billing, sessions_since) =
-                    (stored.profile.clone(), stored.billing.clone(), stored.sessions_since);
-                *stored = User { profile, billing, sessions_since, ..user.clone() };
+                let (profile, webhook, billing) =
+                    (stored.profile.clone(), stored.webhook.clone(), stored.billing.clone());
+                *stored = User { profile, webhook, billing, sessions_since: stored.sessions_since, ..user.clone() };
                 Ok(())
             }
             _ => Err(conflict(&user.id)),

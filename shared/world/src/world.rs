@@ -3,10 +3,11 @@
 mod hand;
 
 use gas_domain::{Job, JobKey, Tier, User, UserId};
+use gas_ports::Class;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    Archive, BackEnd, BillingEventsTable, Fault, InputsBucket, JobsTable, Outbox, RepliesTable, RequestsQueue,
+    Archive, BackEnd, BillingEventsTable, Fault, InputsBucket, JobsTable, Outbox, Receivers, RepliesTable, RequestsQueue,
     ResultsBucket, SequentialIds, SessionsTable, StageQueues, State, Sweeper, TaskShield, Timers, Topics, UsersTable,
     VirtualClock, WorkersTable, archive, faults::FaultPlan, gate::Gate, glacier::ErrorCode, messaging,
 };
@@ -53,6 +54,8 @@ handles! {
     timers: Timers,
     /// `Mailer`.
     mailer: Outbox,
+    /// `Webhooks`.
+    webhooks: Receivers,
     /// `JobRequests`.
     requests: RequestsQueue,
     /// `Queues`.
@@ -204,6 +207,14 @@ impl World {
         self.gate.change("tier granted", |state| {
             state.archives.refused.remove(&tier);
             state.glacier.allow(tier);
+        });
+    }
+
+    /// The receiver at this address takes nothing from now on, and says so with this class; `None`: it takes all again.
+    pub fn receiver_fails(&self, url: &str, class: Option<Class>) {
+        self.gate.change("receiver changed", |state| match class {
+            Some(class) => state.deaf_receivers.insert(url.to_owned(), class),
+            None => state.deaf_receivers.remove(url),
         });
     }
 

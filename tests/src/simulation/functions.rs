@@ -9,13 +9,16 @@ use std::{
 use annotator::{Annotator, Protection, References, Report};
 use archive::ArchiveStage;
 use gas_annotation::{Options, Reference, build::Build};
-use gas_domain::{JobKey, NotifyRequest, ThawRequest};
+use gas_domain::{JobKey, NotifyRequest, ThawRequest, WebhookRequest};
 use gas_ports::{Deadline, Error};
-use gas_world::{InputsBucket, Outbox, RequestsQueue, Sweeper, TaskShield, Timers, Topic, VirtualClock, WorkersTable};
+use gas_world::{
+    InputsBucket, Outbox, Receivers, RequestsQueue, Sweeper, TaskShield, Timers, Topic, VirtualClock, WorkersTable,
+};
 use notify::NotifyStage;
 use reconcile::{OrphanPass, Reconcile};
 use restore::{Notices, RestoreStage};
 use thaw::ThawStage;
+use webhook::WebhookStage;
 
 use super::{Deployment, LIMITS, RETENTION, Service};
 
@@ -40,6 +43,7 @@ pub async fn handle<D: Deployment>(
             NotifyRequest::Job(key) => service.notify().run(&key).await.map(drop),
             NotifyRequest::User { user_id } => service.notify().tell(&user_id, deadline).await.map(drop),
         },
+        Topic::Webhooks => service.webhook().run(&gas_runtime::parse::<WebhookRequest>(body)?.job).await.map(drop),
         Topic::ResultsArchive => service.archiver().run(&gas_runtime::parse::<JobKey>(body)?, deadline).await.map(drop),
         Topic::ResultsThaw => match gas_runtime::parse::<ThawRequest>(body)? {
             ThawRequest::Job(key) => service.thaw().run(&key).await.map(drop),
@@ -134,6 +138,16 @@ impl<D: Deployment> Service<D> {
             publisher: self.publisher(),
             clock: self.world.clock(),
             web_url: "https://gas.example.org".into(),
+        }
+    }
+
+    /// The webhook function.
+    pub fn webhook(&self) -> WebhookStage<D::Jobs, D::Users, Receivers, VirtualClock> {
+        WebhookStage {
+            jobs: self.jobs(),
+            users: self.users(),
+            webhooks: self.world.webhooks(),
+            clock: self.world.clock(),
         }
     }
 

@@ -40,7 +40,16 @@ fn complete() -> Event {
         summary: "{}".to_owned(),
     };
     let version = VersionId("v1".to_owned());
-    Event::Complete { attempt: 1, result, version, log: None, preview: None, role: Role::Free, retention: RETENTION }
+    Event::Complete {
+        attempt: 1,
+        result,
+        version,
+        log: None,
+        preview: None,
+        role: Role::Free,
+        retention: RETENTION,
+        webhook: false,
+    }
 }
 
 fn online() -> Job {
@@ -65,7 +74,7 @@ fn archive() -> ArchiveId {
 
 fn failed() -> Job {
     let failure = Failure { reason: "no header".to_owned(), line: Some(1) };
-    after(running(), [Event::Fail { attempt: 1, failure, log: None }])
+    after(running(), [Event::Fail { attempt: 1, failure, log: None, webhook: false }])
 }
 
 async fn change(world: &World, job: &Job, event: Event) -> Result<JobChange, Error> {

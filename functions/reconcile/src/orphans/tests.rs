@@ -56,6 +56,7 @@ fn completed(world: &World) -> Job {
         preview: Some(version("preview")),
         role: Role::Free,
         retention: SignedDuration::from_secs(300),
+        webhook: false,
     };
     put(world, then(&running(world), complete, world.now()))
 }

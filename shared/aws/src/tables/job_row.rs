@@ -9,6 +9,7 @@ use gas_ports::{Class, Error};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    delivery_row::DeliveryRow,
     due,
     item::{self, Item},
     queue,
@@ -47,6 +48,8 @@ struct JobRow {
     share_token_hash: Option<TokenHash>,
     #[serde(flatten)]
     mail: MailRow,
+    #[serde(default, skip_serializing_if = "DeliveryRow::is_none")]
+    delivery: DeliveryRow,
     pending_deletions: Vec<DeletionRow>,
     changed_time: Stamp,
     due_shard: Option<String>,
@@ -129,6 +132,7 @@ pub(super) fn write(job: &Job) -> Result<Item, Error> {
         timeline: job.timeline.iter().map(|step| StepRow { stage: step.stage, at: Stamp(step.at) }).collect(),
         share_token_hash: job.share,
         mail: job.mail.into(),
+        delivery: job.delivery.clone().into(),
         pending_deletions: job.pending_deletions.iter().cloned().map(Into::into).collect(),
         changed_time: Stamp(job.changed_time),
         due_shard: job.due_at.map(|_| due::shard(&key.to_string())),
@@ -171,6 +175,7 @@ pub(super) fn read(item: Item) -> Result<Job, Error> {
         timeline: row.timeline.into_iter().map(|row| Step { stage: row.stage, at: row.at.0 }).collect(),
         share: row.share_token_hash,
         mail: row.mail.into(),
+        delivery: row.delivery.into(),
         pending_deletions: row.pending_deletions.into_iter().map(Into::into).collect(),
         changed_time: row.changed_time.0,
         due_at: row.due_at.map(|due_at| due_at.0),

@@ -1,7 +1,7 @@
 //! A user as an item of the Users table.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use gas_domain::{Fanout, JobId, Profile, Role, User, UserId};
+use gas_domain::{Fanout, JobId, Profile, Role, User, UserId, Webhook, WebhookSecret};
 use gas_ports::{Class, Error};
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,7 @@ struct UserRow {
     pending_fanout: Option<FanoutRow>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     notices: Vec<NoticeRow>,
+    webhook: Option<WebhookRow>,
     changed_time: Stamp,
     due_shard: Option<String>,
     due_at: Option<Stamp>,
@@ -39,6 +40,13 @@ struct FanoutRow {
     role_version: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     cursor: Option<JobId>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct WebhookRow {
+    url: String,
+    secret: WebhookSecret,
+    since: Stamp,
 }
 
 /// The role as the table has it.
@@ -64,6 +72,7 @@ pub(super) fn write(user: &User) -> Result<Item, Error> {
             .as_ref()
             .map(|fanout| FanoutRow { role_version: fanout.role_version, cursor: fanout.cursor }),
         notices: user.notices.iter().map(NoticeRow::from).collect(),
+        webhook: user.webhook.clone().map(WebhookRow::from),
         changed_time: Stamp(user.changed_time),
         due_shard: user.due_at.map(|_| due::shard(user.id.as_str())),
         due_at: user.due_at.map(Stamp),
@@ -76,6 +85,24 @@ pub(super) fn write(user: &User) -> Result<Item, Error> {
 pub(super) fn mails(profile: &Profile) -> Result<AttributeValue, Error> {
     let invalid = |error| Error::new(Class::Invalid, "the choice of mails cannot be written").caused_by(error);
     serde_dynamo::to_attribute_value(profile.mails).map_err(invalid)
+}
+
+/// The webhook, as its attribute.
+pub(super) fn webhook(webhook: &Webhook) -> Result<AttributeValue, Error> {
+    let invalid = |error| Error::new(Class::Invalid, "the webhook cannot be written").caused_by(error);
+    serde_dynamo::to_attribute_value(WebhookRow::from(webhook.clone())).map_err(invalid)
+}
+
+impl From<Webhook> for WebhookRow {
+    fn from(Webhook { url, secret, since }: Webhook) -> Self {
+        Self { url, secret, since: Stamp(since) }
+    }
+}
+
+impl From<WebhookRow> for Webhook {
+    fn from(WebhookRow { url, secret, since }: WebhookRow) -> Self {
+        Self { url, secret, since: since.0 }
+    }
 }
 
 /// The user in an item; `Corrupt`, with the user's name, when it cannot be read.
@@ -94,6 +121,7 @@ pub(super) fn read(item: Item) -> Result<User, Error> {
             .pending_fanout
             .map(|fanout| Fanout { role_version: fanout.role_version, cursor: fanout.cursor }),
         notices: row.notices.into_iter().map(Into::into).collect(),
+        webhook: row.webhook.map(Webhook::from),
         changed_time: row.changed_time.0,
         due_at: row.due_at.map(|due_at| due_at.0),
         sessions_since: row.sessions_since.map(|since| since.0),
@@ -131,6 +159,8 @@ mod tests {
             checkout: None,
             ..paying.clone()
         };
+        let secret = WebhookSecret("whsec_c2VjcmV0".into());
+        let webhook = Webhook { url: "https://example.org/".into(), secret, since: now };
         for user in [
             free(),
             User { billing: paying, ..premium.clone() },
@@ -145,6 +175,7 @@ mod tests {
             premium.change_role(Role::Free, now).unwrap(),
             premium.close(now).unwrap(),
             User { sessions_since: None, ..free() },
+            User { webhook: Some(webhook), ..free() },
         ] {
             let item = write(&user).unwrap();
             assert_eq!(item.contains_key("due_at"), user.due_at.is_some());

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::{
     Client,
     types::{AttributeValue, Put, TransactWriteItem, Update, builders::UpdateBuilder},
 };
-use gas_domain::{Billing, Profile, User, UserId};
+use gas_domain::{Billing, Profile, User, UserId, Webhook};
 use gas_ports::{Class, Due, Error, UserBilling, UserNotices, UserProfiles, UserRoles, Users, UsersDue};
 use jiff::Timestamp;
 
@@ -73,6 +73,23 @@ impl UserProfiles for UsersTable {
             .expression_attribute_values(":mails", user_row::mails(profile)?);
         let saved = update.send().await;
         saved.map_err(failed(format!("saving the profile of user {id}")))?;
+        Ok(())
+    }
+
+    async fn save_webhook(&self, id: &UserId, webhook: Option<&Webhook>) -> Result<(), Error> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .key("user_id", s(id))
+            .condition_expression("attribute_exists(user_id)");
+        let update = match webhook {
+            Some(webhook) => update
+                .update_expression("SET webhook = :webhook")
+                .expression_attribute_values(":webhook", user_row::webhook(webhook)?),
+            None => update.update_expression("REMOVE webhook"),
+        };
+        update.send().await.map_err(failed(format!("saving the webhook of user {id}")))?;
         Ok(())
     }
 

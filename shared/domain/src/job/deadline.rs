@@ -24,11 +24,11 @@ impl Job {
             Mail::None | Mail::Sent | Mail::GivenUp | Mail::Declined => None,
         };
         let deletions = (!self.pending_deletions.is_empty()).then(|| now + MESSAGE_GRACE);
-        [state, mail, deletions].into_iter().flatten().min()
+        [state, mail, self.delivery.deadline(now), deletions].into_iter().flatten().min()
     }
 
     /// Whether the result's own deadline has passed. Not read from `due_at`, which reconcile moves on when it has looked,
-    /// and which is also about mails and deletions.
+    /// and which is also about mails, deliveries and deletions.
     pub(super) fn overdue(&self, now: Timestamp) -> bool {
         let JobState::Completed { place, .. } = &self.state else { return false };
         place.deadline(self.changed_time).is_some_and(|deadline| deadline <= now)

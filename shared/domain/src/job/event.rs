@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::{Deletion, Failure, Input, ResultFile};
+use super::{Deletion, DeliveryEvent, Failure, Input, ResultFile};
 use crate::{ArchiveId, Retrieval, RetrievalId, Role, TokenHash, UploadId, VersionId};
 
 /// Something that happened, or that a stage wants to make happen.
@@ -35,6 +35,8 @@ pub enum Event {
         role: Role,
         /// How long a free user's result stays online.
         retention: SignedDuration,
+        /// Whether the owner has a webhook that is to be told.
+        webhook: bool,
     },
     /// A worker found that there will be no result.
     Fail {
@@ -44,6 +46,8 @@ pub enum Event {
         failure: Failure,
         /// The log that it wrote.
         log: Option<VersionId>,
+        /// Whether the owner has a webhook that is to be told.
+        webhook: bool,
     },
     /// The owner changed their mind before there was a result.
     Cancel,
@@ -55,6 +59,8 @@ pub enum Event {
     GiveUpMail,
     /// The owner wants no such mail, or left no address.
     DeclineMail,
+    /// Something happened to the delivery to the owner's webhook.
+    Delivery(DeliveryEvent),
     /// The owner's role changed: a premium user's result leaves the archive, a free user's gets a retention.
     FollowRole {
         /// The owner's role.
@@ -136,7 +142,7 @@ pub enum Event {
 }
 
 impl Event {
-    /// Whether it is beside the state: a mail, a link or a deletion, which put nothing off that the state waits for.
+    /// Whether it is beside the state: a mail, a delivery, a link or a deletion, which put nothing off that the state waits for.
     pub(super) fn is_beside_the_state(&self) -> bool {
         matches!(
             self,
@@ -144,6 +150,7 @@ impl Event {
                 | Self::MailSent
                 | Self::GiveUpMail
                 | Self::DeclineMail
+                | Self::Delivery(_)
                 | Self::Unreferred(_)
                 | Self::Removed(_)
                 | Self::Share(_)

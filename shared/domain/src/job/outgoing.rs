@@ -16,6 +16,7 @@ impl Job {
             Mail::Sending { lease_until, .. } if lease_until <= now => messages.push(Message::Notify(key())),
             _ => {}
         }
+        messages.extend(self.delivery.is_due(now).then(|| Message::Webhook(key())));
         let mut archive = self.pending_deletions.iter().any(|deletion| matches!(deletion, Deletion::Version(_)));
         let mut restore = self.pending_deletions.iter().any(|deletion| matches!(deletion, Deletion::Archive(_)));
         match &self.state {

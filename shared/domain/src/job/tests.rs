@@ -2,6 +2,7 @@
 
 mod deadlines;
 mod deletions;
+mod deliveries;
 mod events;
 mod life;
 mod mail;

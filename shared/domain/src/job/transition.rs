@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Deletion, Event, Job, JobState, Mail, Place, Rejected, Retention};
+use super::{Deletion, Delivery, Event, Job, JobState, Mail, Place, Rejected, Retention};
 use crate::{Role, policy};
 
 const MOVED_ON: Rejected = Rejected("the job has moved on");
@@ -35,17 +35,19 @@ impl Job {
                 self.state = JobState::Pending { runs: runs.saturating_sub(1) };
                 Ok(())
             }
-            Event::Complete { attempt, result, version, log, preview, role, retention } => {
+            Event::Complete { attempt, result, version, log, preview, role, retention, webhook } => {
                 self.running(attempt)?;
                 let place = self.online(version, role, retention, now);
                 self.state = JobState::Completed { complete_time: now, result, place };
-                (self.log, self.preview, self.mail) = (log, preview, Mail::Due);
+                (self.log, self.preview) = (log, preview);
+                self.tell(webhook);
                 Ok(())
             }
-            Event::Fail { attempt, failure, log } => {
+            Event::Fail { attempt, failure, log, webhook } => {
                 self.running(attempt)?;
                 self.state = JobState::Failed { complete_time: now, failure };
-                (self.log, self.mail) = (log, Mail::Due);
+                self.log = log;
+                self.tell(webhook);
                 Ok(())
             }
             Event::Cancel if self.state.is_under_way() => {
@@ -54,6 +56,7 @@ impl Job {
             }
             Event::Cancel => Err(MOVED_ON),
             Event::ClaimMail | Event::MailSent | Event::GiveUpMail | Event::DeclineMail => self.mail(&event, now),
+            Event::Delivery(event) => self.delivery_event(event, now),
             Event::Unreferred(deletion) => self.unreferred(deletion),
             Event::Removed(deletion) => {
                 let before = self.pending_deletions.len();
@@ -102,6 +105,12 @@ impl Job {
             JobState::Running { .. } => Err(LEASED),
             _ => Err(MOVED_ON),
         }
+    }
+
+    /// The end is to be told: by mail, and to the webhook that the owner has.
+    fn tell(&mut self, webhook: bool) {
+        self.mail = Mail::Due;
+        self.delivery = if webhook { Delivery::Due } else { Delivery::None };
     }
 
     fn mail(&mut self, event: &Event, now: Timestamp) -> Result<(), Rejected> {
@@ -158,7 +167,7 @@ impl Job {
         }
         // Versions go with the sweep, which removes all of the job's objects.
         self.pending_deletions.retain(|deletion| matches!(deletion, Deletion::Archive(_)));
-        self.mail = Mail::None;
+        (self.mail, self.delivery) = (Mail::None, Delivery::None);
         self.share = None;
         self.state = JobState::Deleting { until: now.max(busy_until).max(form_until) + policy::LONGEST_TIMEOUT };
         Ok(())

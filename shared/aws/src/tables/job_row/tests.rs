@@ -1,7 +1,9 @@
 //! Every state that a job can be in comes back from its item as it was.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use gas_domain::{Event, Failure, OutputFormat, ResultFile, Retrieval, RetrievalId, Role, Sha256, Tier, TreeHash};
+use gas_domain::{
+    Delivery, Event, Failure, OutputFormat, ResultFile, Retrieval, RetrievalId, Role, Sha256, Tier, TreeHash,
+};
 use gas_ports::Class;
 use jiff::{SignedDuration, Timestamp};
 
@@ -37,7 +39,8 @@ fn completed(role: Role) -> Job {
         summary: r#"{"records":3}"#.into(),
     };
     let (version, log) = (VersionId("v1".into()), Some(VersionId("log1".into())));
-    let complete = Event::Complete { attempt: 1, result, version, log, preview: None, role, retention: WEEK };
+    let (retention, webhook) = (WEEK, role == Role::Free);
+    let complete = Event::Complete { attempt: 1, result, version, log, preview: None, role, retention, webhook };
     running().apply(complete, now()).unwrap()
 }
 
@@ -75,7 +78,7 @@ fn held(mut job: Job) -> Job {
 
 fn every_state() -> Vec<Job> {
     let failure = |line| Failure { reason: "no header".into(), line };
-    let fail = |line| Event::Fail { attempt: 1, failure: failure(line), log: None };
+    let fail = |line| Event::Fail { attempt: 1, failure: failure(line), log: None, webhook: true };
     let ended = |event| running().apply(event, now()).unwrap();
     vec![
         uploading(),
@@ -104,6 +107,22 @@ fn every_state_comes_back_as_it_was() {
     for job in every_state() {
         assert_eq!(read(write(&job).unwrap()).unwrap(), job);
     }
+    let (at, tries, reason) = (now(), 3, "it answered 500".to_owned());
+    for delivery in [
+        Delivery::None,
+        Delivery::Due,
+        Delivery::Sending { lease_until: at, tries },
+        Delivery::Waiting { until: at, tries, reason: reason.clone() },
+        Delivery::Delivered { tries },
+        Delivery::GivenUp { tries, reason },
+        Delivery::Dropped,
+    ] {
+        let job = Job { delivery, ..archived() };
+        assert_eq!(read(write(&job).unwrap()).unwrap(), job);
+    }
+    let mut old = write(&archived()).unwrap();
+    old.remove("delivery");
+    assert_eq!(read(old).unwrap().delivery, Delivery::None, "an item of before there were webhooks");
     for mail in [Mail::None, Mail::Sent, Mail::GivenUp, Mail::Declined] {
         let job = Job { mail, ..archived() };
         assert_eq!(read(write(&job).unwrap()).unwrap(), job);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::states::{ATTEMPT, archive, mins, result, retrieval, version};
-use crate::{Deletion, Event, Failure, Input, RetrievalId, Role, UploadId, object::ETag};
+use crate::{Deletion, DeliveryEvent, Event, Failure, Input, RetrievalId, Role, UploadId, object::ETag};
 
 /// The retention that events carry.
 pub fn retention() -> jiff::SignedDuration {
@@ -14,8 +14,12 @@ pub fn retention() -> jiff::SignedDuration {
 pub fn events() -> Vec<(&'static str, Event)> {
     let stale = ATTEMPT - 1;
     let retention = retention();
-    let failed =
-        |attempt| Event::Fail { attempt, failure: Failure { reason: "it is no VCF".into(), line: Some(3) }, log: None };
+    let failed = |attempt| Event::Fail {
+        attempt,
+        failure: Failure { reason: "it is no VCF".into(), line: Some(3) },
+        log: None,
+        webhook: false,
+    };
     let copy_failed = |attempt| Event::CopyFailed { attempt, reason: "it failed".into() };
     let hand_over = |attempt| Event::HandOver { attempt, upload: UploadId("upload".into()) };
     let archived = |attempt| Event::Archived { attempt, archive: archive("fresh copy") };
@@ -35,6 +39,11 @@ pub fn events() -> Vec<(&'static str, Event)> {
         ("mail sent", Event::MailSent),
         ("give up mail", Event::GiveUpMail),
         ("decline mail", Event::DeclineMail),
+        ("claim delivery", Event::Delivery(DeliveryEvent::Claim)),
+        ("delivered", Event::Delivery(DeliveryEvent::Delivered)),
+        ("delivery failed", Event::Delivery(DeliveryEvent::Failed { attempt: 1, reason: "it failed".into() })),
+        ("give up delivery", Event::Delivery(DeliveryEvent::GiveUp { reason: "it is gone".into() })),
+        ("drop delivery", Event::Delivery(DeliveryEvent::Drop)),
         ("follow free", Event::FollowRole { role: Role::Free, retention }),
         ("follow premium", Event::FollowRole { role: Role::Premium, retention }),
         ("claim archive", Event::ClaimArchive),
@@ -80,6 +89,7 @@ pub fn complete(attempt: u32, role: Role) -> Event {
         preview: None,
         role,
         retention: retention(),
+        webhook: false,
     }
 }
 
@@ -121,11 +131,12 @@ fn kind(event: &Event) -> usize {
         Event::Share(_) => 24,
         Event::Unshare => 25,
         Event::DeclineMail => 26,
+        Event::Delivery(_) => 27,
     }
 }
 
 #[test]
 fn every_kind_of_event_is_among_the_samples() {
     let kinds: BTreeSet<_> = events().iter().map(|(_, event)| kind(event)).collect();
-    assert_eq!(kinds, (0..=26).collect());
+    assert_eq!(kinds, (0..=27).collect());
 }

@@ -5,8 +5,8 @@ use proptest::prelude::*;
 
 use super::states::{key, now, result, version};
 use crate::{
-    ArchiveId, Deletion, Event, Failure, Input, Job, JobState, Mail, Place, Retrieval, RetrievalId, Role, Tier,
-    UploadId, object::ETag,
+    ArchiveId, Deletion, Delivery, DeliveryEvent, Event, Failure, Input, Job, JobState, Mail, Place, Retrieval,
+    RetrievalId, Role, Tier, UploadId, object::ETag,
 };
 
 /// What a random life is made of: which event, with which role, and how long after the last.
@@ -20,7 +20,7 @@ struct Turn {
 
 fn turns() -> impl Strategy<Value = Vec<Turn>> {
     let role = prop_oneof![Just(Role::Free), Just(Role::Premium)];
-    let turn = (0usize..34, role, 0i64..2_000, prop::bool::weighted(0.2));
+    let turn = (0usize..39, role, 0i64..2_000, prop::bool::weighted(0.2));
     let turn = turn.prop_map(|(choice, role, wait, stale)| Turn { choice, role, wait, stale });
     prop::collection::vec(turn, 1..120)
 }
@@ -49,8 +49,14 @@ fn event(turn: &Turn, job: &Job, number: usize) -> Event {
             preview: None,
             role,
             retention,
+            webhook: role == Role::Free,
         },
-        7 => Event::Fail { attempt, failure: Failure { reason: "bad".into(), line: None }, log: None },
+        7 => Event::Fail {
+            attempt,
+            failure: Failure { reason: "bad".into(), line: None },
+            log: None,
+            webhook: role == Role::Free,
+        },
         8 => Event::ClaimMail,
         9 => Event::MailSent,
         10..=12 => Event::FollowRole { role, retention },
@@ -75,6 +81,13 @@ fn event(turn: &Turn, job: &Job, number: usize) -> Event {
         29 => Event::ClaimThaw,
         30 => Event::HandOver { attempt, upload: UploadId(format!("upload {number}")) },
         31 | 32 => Event::Resume,
+        33 | 34 => Event::Delivery(DeliveryEvent::Claim),
+        35 => Event::Delivery(DeliveryEvent::Delivered),
+        36 => {
+            let attempt = job.delivery.tries().saturating_sub(u32::from(turn.stale));
+            Event::Delivery(DeliveryEvent::Failed { attempt, reason: "failed".into() })
+        }
+        37 if turn.stale => Event::Delivery(DeliveryEvent::Drop),
         _ => Event::Removed(job.pending_deletions.first().cloned().unwrap_or(Deletion::Version(fresh_version))),
     }
 }
@@ -91,7 +104,9 @@ fn check(before: &Job, after: &Job) {
         } | JobState::Failed { .. }
             | JobState::Cancelled { .. }
     );
-    let owes = matches!(after.mail, Mail::Due | Mail::Sending { .. }) || !after.pending_deletions.is_empty();
+    let owes = matches!(after.mail, Mail::Due | Mail::Sending { .. })
+        || matches!(after.delivery, Delivery::Due | Delivery::Sending { .. } | Delivery::Waiting { .. })
+        || !after.pending_deletions.is_empty();
     assert_eq!(after.due_at.is_none(), finished && !owes);
 
     let completed = matches!(before.state, JobState::Completed { .. });

@@ -1,7 +1,7 @@
 //! What each state has to send to move on.
 
 use super::states::{archive, key, mins, name, now, retrieval, state, states, version};
-use crate::{Deletion, Job, Mail, Message};
+use crate::{Deletion, Delivery, Job, Mail, Message};
 
 fn sent(job: &Job) -> Vec<Message> {
     job.messages(now())
@@ -50,6 +50,21 @@ fn a_mail_that_is_due_or_whose_sender_died_is_sent_to_notify() {
     assert_eq!(with(sending(0)), [Message::Notify(key())]);
     for quiet in [Mail::None, sending(1), Mail::Sent, Mail::GivenUp] {
         assert_eq!(with(quiet), [], "{quiet:?}");
+    }
+}
+
+#[test]
+fn a_delivery_that_is_due_or_whose_sender_died_is_sent_to_webhook() {
+    let with = |delivery| sent(&Job { delivery, ..state("failed") });
+    let sending = |lease| Delivery::Sending { lease_until: now() + mins(lease), tries: 1 };
+    let waiting = |wait| Delivery::Waiting { until: now() + mins(wait), tries: 1, reason: "it failed".into() };
+    for due in [Delivery::Due, sending(0), waiting(0)] {
+        assert_eq!(with(due.clone()), [Message::Webhook(key())], "{due:?}");
+    }
+    let given_up = Delivery::GivenUp { tries: 1, reason: "it is gone".into() };
+    for quiet in [Delivery::None, sending(1), waiting(1), Delivery::Delivered { tries: 1 }, given_up, Delivery::Dropped]
+    {
+        assert_eq!(with(quiet.clone()), [], "{quiet:?}");
     }
 }
 

@@ -60,6 +60,7 @@ pub fn job(state: JobState) -> Job {
         timeline: Vec::new(),
         share: None,
         mail: Mail::None,
+        delivery: crate::Delivery::None,
         pending_deletions: Vec::new(),
         changed_time: now() - mins(1),
         due_at: None,

@@ -157,7 +157,9 @@ fn a_transition_counts_one_version_and_keeps_whose_job_it_is() {
         for (event, what) in events() {
             let Ok(after) = job.apply(what, now()) else { continue };
             assert_eq!(after.version, job.version + 1, "{state} + {event}");
-            let beside = ["share", "unshare", "unreferred", "removed", "mail"].iter().any(|what| event.contains(what));
+            let beside = ["share", "unshare", "unreferred", "removed", "mail", "deliver"]
+                .iter()
+                .any(|what| event.contains(what));
             let changed_time = if beside { job.changed_time } else { now() };
             assert_eq!(after.changed_time, changed_time, "{state} + {event}");
             assert_eq!((&after.key, &after.file_name), (&job.key, &job.file_name));
