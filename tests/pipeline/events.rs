@@ -53,6 +53,11 @@ async fn the_samples_of_notify_are_taken() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_samples_of_webhook_are_taken() {
+    feed("webhook").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_samples_of_reconcile_are_taken() {
     feed("reconcile").await;
 }

@@ -98,6 +98,30 @@ impl Service {
     /// Gives a function so many seconds, until what is answered is dropped: also when the test fails. For a service that
     /// the test has [alone](Self::connect_alone).
     pub fn with_timeout(&self, function: &str, seconds: u32) -> Changed<'_> {
+        self.with_configuration(
+            function,
+            |_| json!({ "Timeout": seconds }),
+            |before| json!({ "Timeout": before["Timeout"] }),
+        )
+    }
+
+    /// Gives a function a variable, likewise.
+    pub fn with_variable(&self, function: &str, name: &str, value: &str) -> Changed<'_> {
+        let variables = |before: &Value| json!({ "Environment": { "Variables": before["Environment"]["Variables"] } });
+        let changed = |before: &Value| {
+            let mut after = variables(before);
+            after["Environment"]["Variables"][name] = json!(value);
+            after
+        };
+        self.with_configuration(function, changed, variables)
+    }
+
+    fn with_configuration<'a>(
+        &'a self,
+        function: &str,
+        change: impl Fn(&Value) -> Value,
+        back: impl Fn(&Value) -> Value + 'a,
+    ) -> Changed<'a> {
         let path = format!("2015-03-31/functions/{}/configuration", self.stack.function(function));
         let url = format!("{}/{path}", self.stack.endpoint);
         let root = self.stack.root("lambda");
@@ -105,13 +129,13 @@ impl Service {
             let answer = agent().get(&url).header("authorization", &root).call();
             answer.expect("Lambda answers").body_mut().read_json().expect("a configuration is JSON")
         });
-        let set = move |seconds: &Value| {
+        let set = move |configuration: &Value| {
             let request = agent().put(&url).header("authorization", &root);
-            let answer = blocking(|| request.send(json!({ "Timeout": seconds }).to_string()).expect("Lambda answers"));
+            let answer = blocking(|| request.send(configuration.to_string()).expect("Lambda answers"));
             assert_eq!(answer.status(), 200, "{url}");
         };
-        set(&json!(seconds));
-        Changed { service: self, back: Some(Box::new(move |_| set(&before["Timeout"]))) }
+        set(&change(&before));
+        Changed { service: self, back: Some(Box::new(move |_| set(&back(&before)))) }
     }
 
     /// Waits until a dead-letter queue holds a message with this text.

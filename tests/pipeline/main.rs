@@ -34,3 +34,4 @@ mod transfers;
 mod uploads;
 mod vcf;
 mod waiting;
+mod webhooks;

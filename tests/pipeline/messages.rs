@@ -47,7 +47,7 @@ async fn a_message_about_a_job_that_is_gone_is_acknowledged() {
     let service = Service::connect().await;
     let ann = service.user(Role::Free).await;
     let body = Message::Archive(service.new_key(&ann)).body();
-    for function in ["archive", "thaw", "restore", "notify"] {
+    for function in ["archive", "thaw", "restore", "notify", "webhook"] {
         let answer = service.invoke(function, &service.sqs_event(&[&body])).await;
         assert_eq!(answer["batchItemFailures"], serde_json::json!([]), "{function}");
     }

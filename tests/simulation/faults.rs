@@ -5,7 +5,7 @@ use gas_domain::{Event, JobKey, Role, policy};
 use gas_world::Fault;
 use jiff::SignedDuration;
 
-use gas_tests::simulation::{About, BackEnd, Overdue, Service, Situation, Told, VCF, most_mails};
+use gas_tests::simulation::{About, BackEnd, Overdue, Service, Situation, Told, VCF, most_mails, webhook_of};
 
 /// Tells a story without a fault, then once for every fault at every call that it made.
 async fn under_every_fault(story: impl AsyncFn(&Service)) {
@@ -33,6 +33,9 @@ async fn assert_ended_well(service: &Service, about: About, key: &JobKey, most_m
         Some(user) => assert_eq!(service.is_archived(key), user.role == Role::Free),
     }
     service.assert_told(key);
+    if about == About::Webhook {
+        assert!(service.told_of(key, &webhook_of("ann")) > 0, "the webhook was not told");
+    }
     assert!((1..=most_mails).contains(&service.mails()), "{} mails, not 1 to {most_mails}", service.mails());
     service.wait(policy::ORPHAN_AGE + SignedDuration::from_hours(25)).await;
     service.orphans_once().await;
@@ -170,6 +173,7 @@ each_stage! {
     a_failed_retrieval_is_asked_for_again_whatever_call_fails: FailedRetrieval,
     an_expired_output_is_asked_for_again_whatever_call_fails: ExpiredOutput,
     a_mail_goes_out_whatever_call_of_notify_fails: Mail,
+    a_webhook_is_told_whatever_call_fails: Webhook,
     a_user_is_told_whatever_call_of_notify_fails: Telling,
     a_result_is_archived_whatever_call_of_archive_fails: Archiving,
     the_source_of_an_archive_is_deleted_whatever_call_of_archive_fails: DeletingSource,

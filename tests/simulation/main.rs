@@ -23,3 +23,4 @@ mod plans;
 mod random;
 mod retrievals;
 mod stalls;
+mod webhooks;

@@ -18,6 +18,7 @@ fn every_message(key: &JobKey) -> Vec<(Topic, String)> {
     };
     vec![
         (Topic::JobResults, job(Message::Notify(key.clone()))),
+        (Topic::Webhooks, job(Message::Webhook(key.clone()))),
         (Topic::ResultsArchive, job(Message::Archive(key.clone()))),
         (Topic::ResultsThaw, job(Message::Thaw(key.clone()))),
         (Topic::ResultsThaw, job(walk)),
@@ -39,7 +40,7 @@ async fn nothing_has_an_effect(service: &Service, key: &JobKey, when: &str) {
                 state.users.clone(),
                 versions,
                 archives,
-                state.mails.len(),
+                (state.mails.len(), state.told.len()),
                 state.timers.running.clone(),
             )
         })

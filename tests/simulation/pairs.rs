@@ -3,7 +3,7 @@
 //! hashes megabytes, so its pairs are left to the long runs of `simulate`; `faults` has its single faults.
 
 use gas_domain::{JobKey, Role};
-use gas_tests::simulation::{About, BackEnd, Overdue, Service, Situation, Told, most_mails};
+use gas_tests::simulation::{About, BackEnd, Overdue, Service, Situation, Told, most_mails, webhook_of};
 use gas_world::Fault;
 
 /// How many faults struck.
@@ -22,6 +22,9 @@ async fn run(situation: &Situation, about: About, faults: [(usize, Fault); 2]) -
         Some(user) => assert_eq!(service.is_archived(&key), user.role == Role::Free),
     }
     service.assert_told(&key);
+    if about == About::Webhook {
+        assert!(service.told_of(&key, &webhook_of("ann")) > 0, "the webhook was not told");
+    }
     assert!((1..=most_mails).contains(&service.mails()), "{} mails, not 1 to {most_mails}", service.mails());
     struck
 }
@@ -108,6 +111,7 @@ macro_rules! each {
 
 each! { at_every_stage_call {
     a_mail_goes_out: About::Mail,
+    a_webhook_is_told: About::Webhook,
     a_user_is_told: About::Telling,
     a_result_is_archived: About::Archiving,
     a_result_is_archived_in_parts: About::ArchivingInParts,

@@ -129,6 +129,7 @@ each_stage! {
     the_notice_of_a_failed_retrieval_that_stalls_does_no_harm: FailedRetrieval,
     a_restorer_of_an_expired_output_that_stalls_does_no_harm: ExpiredOutput,
     a_notify_that_stalls_does_no_harm: Mail,
+    a_webhook_that_stalls_does_no_harm: Webhook,
     an_archiver_that_stalls_does_no_harm: Archiving,
     an_archiver_that_stalls_before_it_deletes_the_source_does_no_harm: DeletingSource,
     an_upgrade_walk_that_stalls_does_no_harm: Upgrade,

@@ -23,7 +23,7 @@ pub mod worker;
 pub use deployment::{ArchivePort, Deployed, Deployment, JobsPort, PublisherPort, ResultsPort, UsersPort};
 pub use gas_world::BackEnd;
 pub use mailing::most_mails;
-pub use owner::VCF;
+pub use owner::{VCF, webhook_of};
 pub use service::{LIMITS, RETENTION, Service};
 pub use situations::{About, Overdue, Situation};
 pub use told::Told;

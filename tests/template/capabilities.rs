@@ -12,6 +12,7 @@ pub const ROLES: &[(&str, &[Port])] = &[
     ("RestoreRole", &[Queue("RestoreQueue"), Log("RestoreLog"), Jobs, Users, ArchiveReader, ArchiveRemover,
         RetentionTimers, PublisherArchive, PublisherRestore]),
     ("NotifyRole", &[Queue("NotifyQueue"), Log("NotifyLog"), Jobs, JobPages, Users, UserNotices, Mailer, PublisherJobResults]),
+    ("WebhookRole", &[Queue("WebhookQueue"), Log("WebhookLog"), Jobs, Users]),
     ("ReconcileRole", &[Log("ReconcileLog"), Jobs, JobPages, JobsDue, Users, UsersDue, InputObjects, InputUploads, Sweep, ResultHoldings,
         ResultRemover, ArchiveHoldings, ArchiveRemover, RetentionTimers, PublisherJobRequests, PublisherJobResults, PublisherArchive, PublisherThaw, PublisherRestore]),
     ("WebRole", &[Log("WebLog"), Jobs, JobIntake, JobPages, JobQueue, Users, UserProfiles, UserBilling, BillingEvents, UserRoles, Sessions, Replies, Workers, InputObjects, InputUploads, InputCopies,

@@ -27,7 +27,7 @@ fn sam_builds_every_function_from_its_own_crate() {
 
 #[test]
 fn a_queue_wakes_its_function_and_only_failed_records_come_back() {
-    for stage in ["Archive", "Thaw", "Restore", "Notify"] {
+    for stage in ["Archive", "Thaw", "Restore", "Notify", "Webhook"] {
         let event = &properties(&format!("{stage}Function"))["Events"]["Queue"];
         assert_eq!(event["Type"], "SQS", "{stage}");
         let source = &event["Properties"];
@@ -42,7 +42,7 @@ fn a_queue_wakes_its_function_and_only_failed_records_come_back() {
 /// AWS Lambda developer guide, "Using Lambda with Amazon SQS": at least six times the function's timeout.
 #[test]
 fn a_message_stays_hidden_while_its_function_may_still_work() {
-    for stage in ["Archive", "Thaw", "Restore", "Notify"] {
+    for stage in ["Archive", "Thaw", "Restore", "Notify", "Webhook"] {
         let hidden = seconds(&properties(&format!("{stage}Queue"))["VisibilityTimeout"]);
         let timeout = seconds(&properties(&format!("{stage}Function"))["Timeout"]);
         assert!(hidden >= 6 * timeout, "{stage}: {hidden} s hidden, {timeout} s of work");
@@ -60,6 +60,9 @@ fn a_function_ends_before_the_domain_takes_it_for_dead() {
     }
     assert!(seconds(&properties("ArchiveFunction")["Timeout"]) < policy::ARCHIVE_LEASE.as_secs());
     assert!(seconds(&properties("NotifyFunction")["Timeout"]) < policy::MAIL_LEASE.as_secs());
+    let webhook = seconds(&properties("WebhookFunction")["Timeout"]);
+    assert!(webhook < policy::DELIVERY_LEASE.as_secs());
+    assert!(webhook > 2 * policy::WEBHOOK_ANSWER.as_secs(), "a receiver's silence is not the function's end");
 }
 
 /// Lambda ends a chain of messages to oneself after some sixteen; a copy or a walk in steps is such a chain.

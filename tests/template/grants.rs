@@ -155,7 +155,7 @@ impl Port {
             }
             ArchiveHoldings => vec![("ArchiveHoldings", "s3:ListBucket", vec![archive])],
             Queues => {
-                let stages = ["JobRequests", "Notify", "Archive", "Thaw", "Restore"];
+                let stages = ["JobRequests", "Notify", "Webhook", "Archive", "Thaw", "Restore"];
                 let both = |stage| [format!("${{{stage}Queue.Arn}}"), format!("${{{stage}DeadLetterQueue.Arn}}")];
                 vec![("Queues", "sqs:GetQueueAttributes", stages.into_iter().flat_map(both).collect())]
             }

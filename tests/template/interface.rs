@@ -57,6 +57,7 @@ fn the_defaults_are_the_services_own() {
         ("VaultName", "".into()),
         ("RetentionTimer", "state-machine".into()),
         ("ThawTier", "expedited-first".into()),
+        ("WebhookTargets", "public".into()),
         ("StripePriceId", "".into()),
         ("StripeApiUrl", "https://api.stripe.com".into()),
         ("AnnotatorImageUri", "".into()),
@@ -94,7 +95,7 @@ fn an_outsider_is_told_every_name_that_is_not_fixed() {
     .iter()
     .flat_map(|(ids, kind)| ids.split(' ').map(move |id| format!("{id}{kind}")))
     .collect();
-    for queue in ["JobRequests", "Notify", "Archive", "Thaw", "Restore"] {
+    for queue in ["JobRequests", "Notify", "Webhook", "Archive", "Thaw", "Restore"] {
         due.extend([format!("{queue}QueueUrl"), format!("{queue}DeadLetterQueueUrl")]);
     }
     due.insert("WebFunctionUrl".into());

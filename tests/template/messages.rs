@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use crate::document::{of_type, properties, resource, text};
 
 /// Topic, queue.
-const ROUTES: [(&str, &str); 5] = [
+const ROUTES: [(&str, &str); 6] = [
     ("JobRequestsTopic", "JobRequestsQueue"),
     ("JobResultsTopic", "NotifyQueue"),
+    ("JobResultsTopic", "WebhookQueue"),
     ("ResultsArchiveTopic", "ArchiveQueue"),
     ("ResultsThawTopic", "ThawQueue"),
     ("ResultsRestoreTopic", "RestoreQueue"),
@@ -19,12 +20,17 @@ fn each_topic_goes_to_the_queue_of_its_stage() {
     assert_eq!(subscriptions.len(), ROUTES.len());
     for (topic, queue) in ROUTES {
         let id = queue.replace("Queue", "Subscription");
-        let due = json!({
+        let mut due = json!({
             "TopicArn": format!("${{{topic}}}"),
             "Protocol": "sqs",
             "Endpoint": format!("${{{queue}.Arn}}"),
             "RawMessageDelivery": true,
         });
+        // Two stages share a topic: each takes what is its own, told by a field of the message.
+        if topic == "JobResultsTopic" {
+            due["FilterPolicyScope"] = json!("MessageBody");
+            due["FilterPolicy"] = json!({ "webhook": [{ "exists": queue == "WebhookQueue" }] });
+        }
         assert_eq!(*properties(&id), due);
         // Messages that come between subscription and policy would be refused.
         assert_eq!(resource(&id)["DependsOn"], format!("{queue}Policy"));
@@ -120,4 +126,21 @@ fn an_orphan_pass_that_fails_raises_an_alarm() {
     let alarm = properties("OrphanPassAlarm");
     assert_eq!(alarm["MetricName"], "ExecutionsFailed");
     assert_eq!(alarm["Dimensions"], json!([{ "Name": "StateMachineArn", "Value": "${OrphanPassStateMachine}" }]));
+}
+
+/// What the filters look at is what the messages say.
+#[test]
+fn a_message_has_the_field_that_its_queue_filters_by() {
+    use gas_domain::Message;
+    let key = gas_domain::JobKey {
+        user_id: "ann".parse().unwrap(),
+        job_id: "0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3".parse().unwrap(),
+    };
+    let has_field = |message: Message| {
+        let body: Value = serde_json::from_str(&message.body()).expect("a message is JSON");
+        body.get("webhook").is_some_and(|value| !value.is_null())
+    };
+    assert!(has_field(Message::Webhook(key.clone())));
+    assert!(!has_field(Message::Notify(key.clone())));
+    assert!(!has_field(Message::NotifyUser { user_id: key.user_id }));
 }

@@ -28,6 +28,7 @@ fn every_function_has_its_cases() {
             .concat(),
         ),
         ("notify", [QUEUE_CASES.as_slice(), &["sqs-user"]].concat()),
+        ("webhook", QUEUE_CASES.to_vec()),
         ("reconcile", vec!["orphans", "orphans-archives", "release", "schedule"]),
         ("web", vec!["home", "jobs-without-log-in", "no-such-page"]),
         ("annotator", vec!["message", "message-from-sns", "message-bad", "message-stale"]),
@@ -45,7 +46,7 @@ fn every_function_has_its_cases() {
 
 #[test]
 fn a_record_comes_from_the_queue_of_its_function() {
-    for function in ["archive", "thaw", "restore", "notify"] {
+    for function in ["archive", "thaw", "restore", "notify", "webhook"] {
         for file in fs::read_dir(root().join("events").join(function)).expect("a folder of samples") {
             let name = file.unwrap().file_name().into_string().unwrap();
             let event: Value = serde_json::from_str(&read(&format!("events/{function}/{name}"))).expect("JSON");

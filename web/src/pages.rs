@@ -27,6 +27,7 @@ pub mod submit;
 pub mod subscribe;
 pub mod tokens;
 pub mod upload;
+pub mod webhook;
 
 use crate::errors::PageError;
 

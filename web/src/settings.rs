@@ -1,6 +1,6 @@
 //! The configuration, read from the environment at the start.
 
-use gas_domain::SizeLimits;
+use gas_domain::{SizeLimits, WebhookTargets};
 use gas_ports::StageQueue;
 use gas_runtime::Environment;
 use jiff::SignedDuration;
@@ -34,6 +34,8 @@ pub struct Settings {
     pub size_limits: SizeLimits,
     /// The names of the references that users may choose, the usual one first; none where no annotator is deployed.
     pub references: Vec<String>,
+    /// Which addresses users' webhooks may have.
+    pub webhook_targets: WebhookTargets,
     /// The queue of each stage, and where what failed in it rests: their URLs.
     pub queues: Vec<(StageQueue, [String; 2])>,
     /// How long a free user's result is ready to download.
@@ -95,6 +97,7 @@ impl Settings {
             results_restore_topic: env.text("RESULTS_RESTORE_TOPIC_ARN"),
             size_limits: SizeLimits { free: env.number("FREE_SIZE_LIMIT"), premium: env.number("PREMIUM_SIZE_LIMIT") },
             references: env.references().into_iter().map(|reference| reference.name).collect(),
+            webhook_targets: env.one_of("WEBHOOK_TARGETS", WebhookTargets::NAMED),
             queues: StageQueue::ALL.map(|stage| (stage, queue_urls(env, stage))).into(),
             retention: env.seconds("RETENTION_SECONDS"),
             identity_provider: IdentityProvider {
@@ -121,6 +124,7 @@ fn queue_urls(env: &mut Environment, stage: StageQueue) -> [String; 2] {
     let name = match stage {
         StageQueue::JobRequests => "JOB_REQUESTS",
         StageQueue::Notify => "NOTIFY",
+        StageQueue::Webhook => "WEBHOOK",
         StageQueue::Archive => "ARCHIVE",
         StageQueue::Thaw => "THAW",
         StageQueue::Restore => "RESTORE",

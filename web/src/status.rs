@@ -47,12 +47,13 @@ impl Board {
 
 async fn look(app: &App, at: Timestamp) -> Figures {
     let backlog = async |stage| (stage, known(app.queues.backlog(stage).await));
-    let [requests, notify, archive, thaw, restore] = StageQueue::ALL;
-    let (waiting, workers, a, b, c, d, e) = tokio::join!(
+    let [requests, notify, webhook, archive, thaw, restore] = StageQueue::ALL;
+    let (waiting, workers, a, b, c, d, e, f) = tokio::join!(
         app.jobs.waiting(COUNTED),
         app.workers.all(),
         backlog(requests),
         backlog(notify),
+        backlog(webhook),
         backlog(archive),
         backlog(thaw),
         backlog(restore)
@@ -60,7 +61,7 @@ async fn look(app: &App, at: Timestamp) -> Figures {
     let waiting = known(waiting);
     let oldest = waiting.as_ref().and_then(|waiting| waiting.first()).map(|first| first.since);
     let force = known(workers).map(|workers| Workforce::of(&workers, at));
-    Figures { at, force, waiting: waiting.map(|waiting| waiting.len()), oldest, backlogs: vec![a, b, c, d, e] }
+    Figures { at, force, waiting: waiting.map(|waiting| waiting.len()), oldest, backlogs: vec![a, b, c, d, e, f] }
 }
 
 /// A figure that cannot be had leaves a gap in the page, no more.

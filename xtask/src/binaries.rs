@@ -13,11 +13,12 @@ use serde_json::Value;
 use crate::{command, folders, log, progress::Step};
 
 /// The packages that become Lambda functions, and the folder of each.
-pub const LAMBDAS: [(&str, &str); 6] = [
+pub const LAMBDAS: [(&str, &str); 7] = [
     ("archive", "functions/archive"),
     ("thaw", "functions/thaw"),
     ("restore", "functions/restore"),
     ("notify", "functions/notify"),
+    ("webhook", "functions/webhook"),
     ("reconcile", "functions/reconcile"),
     ("web", "web"),
 ];

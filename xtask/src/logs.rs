@@ -20,6 +20,8 @@ pub enum Stage {
     Restore,
     /// The function that sends mails.
     Notify,
+    /// The function that tells users' own programs.
+    Webhook,
     /// The function that heals what was lost.
     Reconcile,
     /// The worker.
@@ -45,7 +47,9 @@ pub fn show(stage: Stage) -> Result<()> {
             let text = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
             Ok(std::io::stdout().write_all(&text)?)
         }
-        Stage::Archive | Stage::Thaw | Stage::Restore | Stage::Notify | Stage::Reconcile => show_function(&stack, name),
+        Stage::Archive | Stage::Thaw | Stage::Restore | Stage::Notify | Stage::Webhook | Stage::Reconcile => {
+            show_function(&stack, name)
+        }
     }
 }
 

@@ -90,13 +90,13 @@ enum Commands {
     /// Show a stage's log, in the order of time.
     #[command(after_help = "Example:\n  cargo xtask logs archive")]
     Logs {
-        /// archive, thaw, restore, notify, reconcile, annotator, web, aws, oidc or stripe
+        /// archive, thaw, restore, notify, webhook, reconcile, annotator, web, aws, oidc or stripe
         stage: logs::Stage,
     },
     /// Send an event from a file to a deployed function; print its answer and the end of its log.
     #[command(after_help = "Example:\n  cargo xtask invoke archive events/archive/sqs.json")]
     Invoke {
-        /// archive, thaw, restore, notify or reconcile
+        /// archive, thaw, restore, notify, webhook or reconcile
         function: String,
         /// The event, as JSON
         event: PathBuf,

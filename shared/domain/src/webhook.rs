@@ -10,8 +10,6 @@ use crate::is_public;
 
 /// What every secret begins with (Standard Webhooks 1.0.0, "Signature scheme"): the rest is base64.
 pub const SECRET_PREFIX: &str = "whsec_";
-/// The random bytes of a secret; the specification asks for 24 to 64.
-pub const SECRET_BYTES: usize = 32;
 /// The longest address, in bytes.
 pub const LONGEST_ADDRESS: usize = 500;
 
@@ -30,6 +28,15 @@ pub struct Webhook {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct WebhookSecret(pub String);
+
+impl WebhookSecret {
+    /// A secret of the random bits of a token: 256 of them, in URL-safe base64 without padding.
+    pub fn of(token: &str) -> Self {
+        let text = token.replace('-', "+").replace('_', "/");
+        let padding = "=".repeat((4 - text.len() % 4) % 4);
+        Self(format!("{SECRET_PREFIX}{text}{padding}"))
+    }
+}
 
 impl fmt::Debug for WebhookSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -145,6 +152,13 @@ mod tests {
             assert!(WebhookTargets::Any.read(good).is_ok(), "{good}");
         }
         assert!(WebhookTargets::Any.read("ftp://example.org/").is_err());
+    }
+
+    #[test]
+    fn a_secret_is_the_tokens_bits_in_usual_base64() {
+        let token = "-_8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+        assert_eq!(token.len(), 43);
+        assert_eq!(WebhookSecret::of(token).0, "whsec_+/8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
     }
 
     #[test]

@@ -11,6 +11,8 @@ pub enum StageQueue {
     JobRequests,
     /// The mails'.
     Notify,
+    /// The webhooks'.
+    Webhook,
     /// Results go to the archive.
     Archive,
     /// Results are asked back, and jobs follow a change of plan.
@@ -21,7 +23,8 @@ pub enum StageQueue {
 
 impl StageQueue {
     /// All of them, in the order of a job's life.
-    pub const ALL: [Self; 5] = [Self::JobRequests, Self::Notify, Self::Archive, Self::Thaw, Self::Restore];
+    pub const ALL: [Self; 6] =
+        [Self::JobRequests, Self::Notify, Self::Webhook, Self::Archive, Self::Thaw, Self::Restore];
 }
 
 /// What lies in a queue. SQS counts approximately.

@@ -14,6 +14,7 @@ impl Queues for StageQueues {
             let topic = match queue {
                 StageQueue::JobRequests => return Ok(requests(state)),
                 StageQueue::Notify => Topic::JobResults,
+                StageQueue::Webhook => Topic::Webhooks,
                 StageQueue::Archive => Topic::ResultsArchive,
                 StageQueue::Thaw => Topic::ResultsThaw,
                 StageQueue::Restore => Topic::ResultsRestore,

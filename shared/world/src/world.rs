@@ -7,9 +7,10 @@ use gas_ports::Class;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    Archive, BackEnd, BillingEventsTable, Fault, InputsBucket, JobsTable, Outbox, Receivers, RepliesTable, RequestsQueue,
-    ResultsBucket, SequentialIds, SessionsTable, StageQueues, State, Sweeper, TaskShield, Timers, Topics, UsersTable,
-    VirtualClock, WorkersTable, archive, faults::FaultPlan, gate::Gate, glacier::ErrorCode, messaging,
+    Archive, BackEnd, BillingEventsTable, Fault, InputsBucket, JobsTable, Outbox, Receivers, RepliesTable,
+    RequestsQueue, ResultsBucket, SequentialIds, SessionsTable, StageQueues, State, Sweeper, TaskShield, Timers,
+    Topics, UsersTable, VirtualClock, WorkersTable, archive, faults::FaultPlan, gate::Gate, glacier::ErrorCode,
+    messaging,
 };
 
 /// Tables, buckets, archive, topics, timers and mail, in memory. A clone is the same world.

@@ -45,6 +45,9 @@ export const PAGES = [
   { name: 'device-unknown', who: 'empty', path: '/device?code=BCDF-GHJK', expected: /\/device\?code=BCDF-GHJK: 404/ },
   { name: 'device-asked', who: 'empty', path: '/device', act: askForToken },
   { name: 'device-allowed', who: 'empty', path: '/device', act: allowToken },
+  { name: 'webhook', who: 'empty', path: '/profile/webhook' },
+  { name: 'webhook-made', who: 'free', path: '/profile/webhook', act: setWebhook },
+  { name: 'webhook-error', who: 'empty', path: '/profile/webhook', act: setBadWebhook, expected: /\/webhook: 400/ },
   { name: 'logged-out', who: 'guest', path: '/logged-out' },
   { name: 'account-delete', who: 'empty', path: '/profile/delete' },
   { name: 'account-deleted', who: 'guest', path: '/profile/deleted' },
@@ -145,6 +148,21 @@ async function makeToken(page) {
   await page.getByLabel('Name').fill('cluster');
   await page.getByRole('button', { name: 'Make a token' }).click();
   await page.getByLabel('Token', { exact: true }).waitFor();
+}
+
+/** Sets the webhook anew, so that its secret is shown. */
+async function setWebhook(page) {
+  const remove = page.getByRole('button', { name: 'Remove the webhook' });
+  if (await remove.isVisible()) await remove.click();
+  await page.getByLabel('Address').fill('https://example.org/hooks/gas');
+  await page.getByRole('button', { name: 'Set the webhook' }).click();
+  await page.getByLabel('Secret', { exact: true }).waitFor();
+}
+
+async function setBadWebhook(page) {
+  await page.getByLabel('Address').fill('https://name@example.org/');
+  await page.getByRole('button', { name: 'Set the webhook' }).click();
+  await page.getByRole('alert').waitFor();
 }
 
 async function sendBadAddress(page) {

@@ -18,7 +18,7 @@ export const STATES = {
     ...steps('UPLOADING', 'WAITING', 'ANNOTATING'),
   }),
   ready: () => ({ ...online, retention_until: ago(-240), ...steps('UPLOADING', 'WAITING', 'ANNOTATING', 'READY') }),
-  kept: () => ({ ...online, ...steps('UPLOADING', 'WAITING', 'ANNOTATING', 'READY') }),
+  kept: () => ({ ...online, delivery: { state: 'DELIVERED', tries: 1 }, ...steps('UPLOADING', 'WAITING', 'ANNOTATING', 'READY') }),
   archiving: () => ({
     ...online, result_state: 'ARCHIVING', lease_until: ago(-3600), result_tries: 0,
     ...steps('UPLOADING', 'WAITING', 'ANNOTATING', 'READY', 'ARCHIVING'),
@@ -33,6 +33,7 @@ export const STATES = {
     ...steps('UPLOADING', 'WAITING', 'ANNOTATING', 'READY', 'ARCHIVING', 'ARCHIVED', 'RESTORING', 'HELD'),
   }),
   failed: () => ({
+    delivery: { state: 'WAITING', until: ago(-240), tries: 3, reason: 'It answered 500.' },
     job_status: 'FAILED', complete_time: ago(60), ...without(RESULT.slice(1), FACTS, ['preview_version_id']),
     failure: 'column POS is "abc", which is no number (line 7); 3 more bad lines: 9, 12, 40', failure_line: 7,
     ...steps('UPLOADING', 'WAITING', 'ANNOTATING', 'FAILED'),

@@ -1,7 +1,7 @@
 //! `Users`, `UserProfiles`, `UserRoles`, `UserNotices`, `UsersDue::remove`: what a user tells and what a user is do not overwrite each other,
 //! and a user goes only when the account is being deleted.
 
-use gas_domain::{MailChoices, Notice, Profile, Role, User};
+use gas_domain::{MailChoices, Notice, Profile, Role, User, Webhook, WebhookSecret};
 use gas_ports::{UserNotices, UserProfiles, UserRoles, Users, UsersDue};
 use jiff::SignedDuration;
 
@@ -59,6 +59,29 @@ pub async fn a_change_of_role_leaves_the_profile(harness: &impl Harness) {
         let stored = users.load(&user.id).await.unwrap();
         assert_eq!(stored, Some(User { profile: changed_profile(), ..change.clone() }));
     }
+}
+
+pub async fn a_webhook_is_saved_alone_and_stays_through_every_other_change(harness: &impl Harness) {
+    let (users, user) = (harness.users(), new_user());
+    let secret = WebhookSecret("whsec_c2VjcmV0".into());
+    let webhook = Webhook { url: "https://example.org/hook".into(), secret, since: now() };
+    assert!(users.save_webhook(&user.id, Some(&webhook)).await.unwrap_err().is_conflict(), "there is no such user");
+    assert!(users.save_webhook(&user.id, None).await.unwrap_err().is_conflict());
+    assert_eq!(users.load(&user.id).await.unwrap(), None);
+    users.create(&user).await.unwrap();
+    users.save_webhook(&user.id, Some(&webhook)).await.unwrap();
+    let told = User { webhook: Some(webhook), ..user.clone() };
+    assert_eq!(users.load(&user.id).await.unwrap().as_ref(), Some(&told));
+
+    // Made from the user as it was before.
+    let premium = user.change_role(Role::Premium, now()).unwrap();
+    users.commit(&premium).await.unwrap();
+    users.save_profile(&user.id, &changed_profile()).await.unwrap();
+    let stored = users.load(&user.id).await.unwrap().unwrap();
+    assert_eq!(stored, User { profile: changed_profile(), webhook: told.webhook, ..premium.clone() });
+    users.save_webhook(&user.id, None).await.unwrap();
+    let stored = users.load(&user.id).await.unwrap().unwrap();
+    assert_eq!(stored, User { profile: changed_profile(), ..premium });
 }
 
 pub async fn notices_are_written_alone_and_by_one(harness: &impl Harness) {

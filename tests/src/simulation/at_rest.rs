@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use gas_domain::{Job, JobKey, JobState, Mail, Place, Role};
+use gas_domain::{Delivery, Job, JobKey, JobState, Mail, Place, Role};
 use gas_ports::Email;
 use gas_world::{BackEnd, Topic};
 
@@ -95,6 +95,12 @@ impl<D: Deployment> Service<D> {
         matches!(self.place(key), Place::Archived { .. })
     }
 
+    /// How often the webhook at this address was told of the job.
+    pub fn told_of(&self, key: &JobKey, url: &str) -> usize {
+        let id = format!("msg_{}", key.job_id);
+        self.world.read(|state| state.told.iter().filter(|(to, told)| to == url && told.id == id).count())
+    }
+
     /// The number of mails about jobs.
     pub fn mails(&self) -> usize {
         self.world.read(|state| state.mails.iter().filter(|mail| mail.text.contains("/annotations/")).count())
@@ -137,5 +143,6 @@ fn is_at_its_end(job: &Job, role: Role) -> bool {
         _ => false,
     };
     let mail = matches!(job.mail, Mail::Sent | Mail::Declined) || matches!(job.state, JobState::Cancelled { .. });
-    place && mail && job.due_at.is_none() && job.pending_deletions.is_empty()
+    let delivery = !matches!(job.delivery, Delivery::Due | Delivery::Sending { .. } | Delivery::Waiting { .. });
+    place && mail && delivery && job.due_at.is_none() && job.pending_deletions.is_empty()
 }

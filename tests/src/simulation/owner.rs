@@ -1,6 +1,6 @@
 //! What users do in the browser. A request that fails is made again by a patient user.
 
-use gas_domain::{Event, Hasher, Job, JobKey, JobState, Place, Profile, Role, User, UserId};
+use gas_domain::{Event, Hasher, Job, JobKey, JobState, Place, Profile, Role, User, UserId, Webhook, WebhookSecret};
 use gas_ports::{
     Clock, Error, Guard, Ids, JobIntake, Jobs, Publisher, UserRoles, Users,
     flow::{advance, submit},
@@ -12,6 +12,11 @@ use super::{Deployment, LIMITS, Service};
 /// A VCF with five variants.
 pub const VCF: &str = include_str!("../../simulation/data/variants.vcf");
 
+/// Where the webhook of a user is.
+pub fn webhook_of(name: &str) -> String {
+    format!("https://{name}.example.org/hook")
+}
+
 impl<D: Deployment> Service<D> {
     /// A user of the free plan.
     pub fn sign_up(&self, name: &str) -> UserId {
@@ -20,6 +25,20 @@ impl<D: Deployment> Service<D> {
         let profile = Profile { name: name.into(), email, ..Profile::default() };
         self.world.put_user(User::new(id.clone(), profile, self.world.now()));
         id
+    }
+
+    /// A user of the free plan with a webhook, at [`webhook_of`].
+    pub fn sign_up_with_webhook(&self, name: &str) -> UserId {
+        let id = self.sign_up(name);
+        self.set_webhook(&id, Some(&webhook_of(name)));
+        id
+    }
+
+    /// The user's webhook is there from now on, or nowhere.
+    pub fn set_webhook(&self, id: &UserId, url: Option<&str>) {
+        let (user, since) = (self.world.user(id).unwrap(), self.world.now());
+        let webhook = url.map(|url| Webhook { url: url.into(), secret: WebhookSecret("whsec_c2VjcmV0".into()), since });
+        self.world.put_user(User { webhook, ..user });
     }
 
     /// A user of the premium plan.

@@ -4,8 +4,8 @@ use std::{cell::RefCell, collections::VecDeque};
 
 use bytes::Bytes;
 use gas_domain::{
-    Deletion, Hasher, Job, JobState, Notice, NoticeState, PendingNotice, Place, ResultFile, Role, Stage, TreeHash,
-    User, VersionId,
+    Deletion, Delivery, Hasher, Job, JobState, Notice, NoticeState, PendingNotice, Place, ResultFile, Role, Stage,
+    TreeHash, User, VersionId,
 };
 use gas_world::State;
 
@@ -58,6 +58,7 @@ fn check_job(state: &State, job: &Job) -> Result<(), String> {
     if !job.pending_deletions.is_empty() && job.due_at.is_none() {
         return Err("something has to be deleted, but nobody will look".into());
     }
+    is_told(state, job)?;
     if !matches!(job.state, JobState::Deleting { .. }) && !state.users.contains_key(&job.key.user_id) {
         return Err("its owner is gone".into());
     }
@@ -69,6 +70,18 @@ fn check_job(state: &State, job: &Job) -> Result<(), String> {
     match state.users.get(&job.key.user_id) {
         Some(owner) => follows(owner, job, place),
         None => Ok(()),
+    }
+}
+
+/// What is owed to a webhook is not forgotten, and nothing is called delivered that was not.
+fn is_told(state: &State, job: &Job) -> Result<(), String> {
+    let was_told = || state.told.iter().any(|(_, told)| told.id == format!("msg_{}", job.key.job_id));
+    match job.delivery {
+        Delivery::Due | Delivery::Sending { .. } | Delivery::Waiting { .. } if job.due_at.is_none() => {
+            Err("a webhook has to be told, but nobody will look".into())
+        }
+        Delivery::Delivered { .. } if !was_told() => Err("it is called delivered, but nobody was told".into()),
+        _ => Ok(()),
     }
 }
 

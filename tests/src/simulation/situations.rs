@@ -23,6 +23,8 @@ pub struct Situation<D: Deployment = Deployed> {
 pub enum About {
     /// The mail of a completed job.
     Mail,
+    /// The delivery of a completed job to its owner's webhook.
+    Webhook,
     /// The mails of a user who became premium.
     Telling,
     /// The archiving of a free user's result.
@@ -51,8 +53,9 @@ pub enum About {
 
 impl About {
     /// Every one.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Mail,
+        Self::Webhook,
         Self::Telling,
         Self::Archiving,
         Self::ArchivingInParts,
@@ -77,11 +80,12 @@ impl About {
         let service = Service::with(back_end, deployment);
         let ann = match self {
             Self::Downgrade => service.sign_up_premium("ann"),
+            Self::Webhook => service.sign_up_with_webhook("ann"),
             _ => service.sign_up("ann"),
         };
         let key = service.submit(&ann, VCF).await;
         match self {
-            Self::Mail => service.annotate_next().await,
+            Self::Mail | Self::Webhook => service.annotate_next().await,
             Self::Archiving | Self::ArchivingInParts | Self::DeletingSource => {
                 service.drain().await;
                 if self == Self::ArchivingInParts {
@@ -124,9 +128,12 @@ impl About {
             }
         }
         // A change of plan tells the user as well.
-        let is_mail = matches!(self, Self::Mail | Self::Telling);
-        let waits =
-            |topic: &Topic| (*topic == Topic::JobResults) == is_mail && !service.world.waiting(*topic).is_empty();
+        let is_about = |topic: Topic| match self {
+            Self::Mail | Self::Telling => topic == Topic::JobResults,
+            Self::Webhook => topic == Topic::Webhooks,
+            _ => topic != Topic::JobResults,
+        };
+        let waits = |topic: &Topic| is_about(*topic) && !service.world.waiting(*topic).is_empty();
         let topic = Topic::ALL.into_iter().find(waits).unwrap_or_else(|| panic!("nothing is about to be done"));
         let body = service.world.take(topic).unwrap();
         Situation { service, key, topic, body }

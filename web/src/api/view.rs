@@ -1,6 +1,6 @@
 //! A job as programs see it.
 
-use gas_domain::{Job, JobId, JobState, OutputFormat, Place, Sha256, Stage};
+use gas_domain::{Delivery, Job, JobId, JobState, OutputFormat, Place, Sha256, Stage};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -38,6 +38,8 @@ pub struct JobView {
     /// Why there is no result.
     failure: Option<FailureView>,
     result: Option<ResultView>,
+    /// Whether the owner's webhook was told of the end; none: there was no webhook then.
+    webhook: Option<WebhookView>,
 }
 
 /// Where a job is in its life; more states may come: `ended` tells whether to wait.
@@ -88,6 +90,27 @@ struct ResultView {
     archived_from: Option<Timestamp>,
 }
 
+/// How the owner's webhook was told of the end.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Delivery)]
+struct WebhookView {
+    state: WebhookState,
+    /// Attempts begun.
+    tries: u32,
+}
+
+/// How far it is: `given_up` after all attempts or when it wanted no more, `dropped` when it was removed before.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum WebhookState {
+    Due,
+    Sending,
+    Waiting,
+    Delivered,
+    GivenUp,
+    Dropped,
+}
+
 impl JobView {
     /// The job.
     pub fn of(job: &Job) -> Self {
@@ -112,6 +135,7 @@ impl JobView {
             progress: progress.map(|live| Progress { bytes_read: live.bytes_read, records: live.records }),
             failure,
             result: ResultView::of(job),
+            webhook: WebhookView::of(&job.delivery),
         }
     }
 }
@@ -130,6 +154,21 @@ impl ResultView {
             online: place.version().is_some(),
             archived_from,
         })
+    }
+}
+
+impl WebhookView {
+    fn of(delivery: &Delivery) -> Option<Self> {
+        let state = match delivery {
+            Delivery::None => return None,
+            Delivery::Due => WebhookState::Due,
+            Delivery::Sending { .. } => WebhookState::Sending,
+            Delivery::Waiting { .. } => WebhookState::Waiting,
+            Delivery::Delivered { .. } => WebhookState::Delivered,
+            Delivery::GivenUp { .. } => WebhookState::GivenUp,
+            Delivery::Dropped => WebhookState::Dropped,
+        };
+        Some(Self { state, tries: delivery.tries() })
     }
 }
 

@@ -66,6 +66,7 @@ impl StageRow {
         let name = match queue {
             StageQueue::JobRequests => "Annotation",
             StageQueue::Notify => "Mail",
+            StageQueue::Webhook => "Webhooks",
             StageQueue::Archive => "Into the archive",
             StageQueue::Thaw => "Asking the archive",
             StageQueue::Restore => "Back from the archive",

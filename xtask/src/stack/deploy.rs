@@ -71,6 +71,8 @@ fn deploy(aws: &Aws, settings: &Settings, template: &Path) -> Result<()> {
         format!("WebUrl={}", settings.ports.web_url()),
         format!("RetentionTimer={}", settings.timer.parameter()),
         format!("References={}", annotator::references(settings)?),
+        // Receivers of webhooks run on this machine, too.
+        "WebhookTargets=any".to_owned(),
         format!("StripePriceId={}", stripe::PRICE),
         format!("StripeApiUrl={}", settings.ports.stripe_url()),
         format!("StripePageOrigins={}", settings.ports.stripe_url()),

@@ -107,7 +107,13 @@ impl Life {
     async fn take(&mut self, step: &Step) -> String {
         let service = self.service.clone();
         match step {
-            Step::SignUp => self.users.push(service.sign_up(&format!("user{}", self.users.len()))),
+            Step::SignUp => {
+                let (number, name) = (self.users.len(), format!("user{}", self.users.len()));
+                self.users.push(match number % 2 {
+                    0 => service.sign_up_with_webhook(&name),
+                    _ => service.sign_up(&name),
+                });
+            }
             Step::Upload { user, file, submits } => return self.upload(*user, *file, *submits).await,
             Step::ChangePlan { user, premium, .. } => {
                 let role = if *premium { Role::Premium } else { Role::Free };

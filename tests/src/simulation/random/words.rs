@@ -58,6 +58,7 @@ fn strikes(fault: Fault) -> &'static str {
 fn name(topic: Topic) -> &'static str {
     match topic {
         Topic::JobResults => "job-results",
+        Topic::Webhooks => "webhooks",
         Topic::ResultsArchive => "results-archive",
         Topic::ResultsThaw => "results-thaw",
         Topic::ResultsRestore => "results-restore",

@@ -1,0 +1,159 @@
+//! `/profile/webhook`: where a user's own programs are told that a job has ended.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use gas_domain::{Delivery, Job, User, Webhook, WebhookSecret};
+use gas_ports::{Ids as _, JobPages as _, UserProfiles as _};
+use http::StatusCode;
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::{
+    App,
+    access::SignedIn,
+    errors::PageError,
+    job_words::Shape,
+    page::{Head, Page, page_of},
+};
+
+/// Of so many of the newest jobs the deliveries are shown.
+const LOOKED_AT: u32 = 20;
+
+/// The form.
+#[derive(Deserialize)]
+pub struct Fields {
+    url: Option<String>,
+}
+
+/// Shows it.
+pub async fn show(
+    State(app): State<Arc<App>>,
+    SignedIn { user, head }: SignedIn,
+) -> Result<Page<WebhookTemplate>, PageError> {
+    Ok(Page(WebhookTemplate::of(&app, user, head).await?))
+}
+
+/// Takes another address; with the first one a secret is made, which is shown this once.
+pub async fn save(
+    State(app): State<Arc<App>>,
+    SignedIn { user, head }: SignedIn,
+    Form(Fields { url }): Form<Fields>,
+) -> Result<Response, PageError> {
+    let url = url.unwrap_or_default().trim().to_owned();
+    match (app.settings.webhook_targets.read(&url), &user.webhook) {
+        (Ok(url), Some(webhook)) => {
+            store(&app, &user, &Webhook { url: url.into(), ..webhook.clone() }).await?;
+            Ok(Redirect::to("/profile/webhook").into_response())
+        }
+        (Ok(url), None) => make(&app, user, head, url.into()).await,
+        (Err(invalid), _) => {
+            let page = WebhookTemplate::of(&app, user, head).await?;
+            let page = Page(WebhookTemplate { url, problem: invalid.0, ..page });
+            Ok((StatusCode::BAD_REQUEST, page).into_response())
+        }
+    }
+}
+
+/// Makes another secret and shows it, this once: the one before is good for nothing from now on.
+pub async fn renew(State(app): State<Arc<App>>, SignedIn { user, head }: SignedIn) -> Result<Response, PageError> {
+    match user.webhook.clone() {
+        Some(webhook) => make(&app, user, head, webhook.url).await,
+        None => Ok(Redirect::to("/profile/webhook").into_response()),
+    }
+}
+
+/// Nobody is told from now on, of what is under way either.
+pub async fn remove(State(app): State<Arc<App>>, SignedIn { user, .. }: SignedIn) -> Result<Redirect, PageError> {
+    app.users.save_webhook(&user.id, None).await?;
+    tracing::info!(user_id = %user.id, "the webhook was removed");
+    Ok(Redirect::to("/profile/webhook"))
+}
+
+async fn make(app: &App, user: User, head: Head, url: String) -> Result<Response, PageError> {
+    let secret = WebhookSecret::of(&app.ids.token());
+    let webhook = Webhook { url, secret, since: app.now() };
+    store(app, &user, &webhook).await?;
+    let made = Some(webhook.secret.0.clone());
+    let page = WebhookTemplate::of(app, User { webhook: Some(webhook), ..user }, head).await?;
+    Ok(Page(WebhookTemplate { made, ..page }).into_response())
+}
+
+async fn store(app: &App, user: &User, webhook: &Webhook) -> Result<(), PageError> {
+    app.users.save_webhook(&user.id, Some(webhook)).await?;
+    tracing::info!(user_id = %user.id, "the webhook was saved");
+    Ok(())
+}
+
+/// A delivery as it is listed.
+struct Row {
+    page: String,
+    file_name: String,
+    shape: Shape,
+    state: &'static str,
+    words: String,
+    /// When it is tried again.
+    next: Option<Timestamp>,
+}
+
+impl Row {
+    /// `None` for a job of which nothing is to be told.
+    fn of(job: &Job) -> Option<Self> {
+        let (shape, state, words) = match &job.delivery {
+            Delivery::None => return None,
+            Delivery::Due => (Shape::Waiting, "Due", String::new()),
+            Delivery::Sending { tries, .. } => (Shape::Working, "Under way", attempts(*tries)),
+            Delivery::Waiting { tries, reason, .. } => (Shape::Waiting, "Tried again", words(*tries, reason)),
+            Delivery::Delivered { tries } => (Shape::Done, "Delivered", attempts(*tries)),
+            Delivery::GivenUp { tries, reason } => (Shape::Failed, "Given up", words(*tries, reason)),
+            Delivery::Dropped => (Shape::Stopped, "Ended", "There was no webhook any more.".to_owned()),
+        };
+        let next = match job.delivery {
+            Delivery::Waiting { until, .. } => Some(until),
+            _ => None,
+        };
+        let page = page_of(&job.key.job_id);
+        Some(Self { page, file_name: job.file_name.clone(), shape, state, words, next })
+    }
+}
+
+fn attempts(tries: u32) -> String {
+    match tries {
+        1 => "1 attempt.".to_owned(),
+        many => format!("{many} attempts."),
+    }
+}
+
+fn words(tries: u32, reason: &str) -> String {
+    format!("{} {reason}", attempts(tries))
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "webhook.html")]
+pub struct WebhookTemplate {
+    head: Head,
+    /// The address in the form.
+    url: String,
+    /// When the secret was made; `None`: there is no webhook.
+    since: Option<Timestamp>,
+    /// The secret that was just made.
+    made: Option<String>,
+    problem: &'static str,
+    rows: Vec<Row>,
+}
+
+impl WebhookTemplate {
+    async fn of(app: &App, user: User, head: Head) -> Result<Self, PageError> {
+        let page = app.jobs.page(&user.id, None, LOOKED_AT).await?;
+        let rows = page.jobs.iter().filter_map(Row::of).collect();
+        let since = user.webhook.as_ref().map(|webhook| webhook.since);
+        let url = user.webhook.map(|webhook| webhook.url).unwrap_or_default();
+        Ok(Self { head, url, since, made: None, problem: "", rows })
+    }
+}
