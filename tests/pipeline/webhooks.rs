@@ -103,9 +103,15 @@ async fn hurry(service: &Service, key: &JobKey) {
 async fn a_receiver_that_fails_at_first_is_told_and_can_check_who_tells() {
     let service = Service::connect().await;
     let ann = service.user(Role::Free).await;
-    let receiver = Receiver::that([Reply::Status(500), Reply::Cut, Reply::Status(204)]).await;
+    let receiver = Receiver::that([Reply::Status(200), Reply::Status(500), Reply::Cut, Reply::Status(204)]).await;
     let visitor = Visitor::logged_in(&service, &ann, HOURS).await;
     let secret = secret(&post(&visitor, HOOK, &receiver.url));
+
+    // Of a test nothing is kept, and it is not tried again.
+    assert_eq!(post(&visitor, "/profile/webhook/test", "").status, 303);
+    service.eventually("tested", async || (receiver.requests().len() == 1).then_some(())).await;
+    let test = receiver.requests().remove(0);
+    assert!(test.body.contains("webhook.test") && is_ours(&service, &secret, &test, &test.body), "{test:?}");
 
     let key = service.submit(&ann, "lineage.vcf", vcf::lineage()).await;
     let job = attempted(&service, &key, 1).await;
@@ -118,7 +124,7 @@ async fn a_receiver_that_fails_at_first_is_told_and_can_check_who_tells() {
     let job = attempted(&service, &key, 3).await;
     assert_eq!((&job.delivery, job.due_at.is_some()), (&Delivery::Delivered { tries: 3 }, true), "it has a retention");
 
-    let requests = receiver.requests();
+    let requests = receiver.requests().split_off(1);
     assert_eq!(requests.len(), 3);
     for request in &requests {
         assert_eq!(request.headers["webhook-id"], format!("msg_{}", key.job_id));
@@ -135,7 +141,7 @@ async fn a_receiver_that_fails_at_first_is_told_and_can_check_who_tells() {
     // Once more is no second delivery.
     let again = service.invoke("webhook", &service.sqs_event(&[&Message::Webhook(key).body()])).await;
     assert_eq!(again["batchItemFailures"], json!([]));
-    assert_eq!(receiver.requests().len(), 3);
+    assert_eq!(receiver.requests().len(), 4);
 }
 
 #[tokio::test(flavor = "multi_thread")]

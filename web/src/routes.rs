@@ -55,6 +55,7 @@ pub fn routes() -> Vec<Route> {
         write(User, "/device", pages::device::answer),
         read(User, "/profile/webhook", pages::webhook::show),
         write(User, "/profile/webhook", pages::webhook::save),
+        write(User, "/profile/webhook/test", pages::webhook::test),
         write(User, "/profile/webhook/secret", pages::webhook::renew),
         write(User, "/profile/webhook/remove", pages::webhook::remove),
         read(User, "/profile/delete", pages::close::ask),

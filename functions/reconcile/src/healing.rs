@@ -20,7 +20,7 @@ pub fn state(job: &Job) -> String {
 pub fn lost(message: &Message, job: &Job) -> Option<&'static str> {
     Some(match (message, &job.state) {
         (Message::Webhook(_), _) if matches!(job.delivery, Delivery::Waiting { .. }) => return None,
-        (Message::Webhook(_), _) => {
+        (Message::Webhook(_) | Message::TestWebhook { .. }, _) => {
             "the owner's webhook was not told of the job's end; its job-results message is sent again"
         }
         (Message::Annotate(_), JobState::Running { .. }) => {

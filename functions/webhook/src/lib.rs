@@ -7,7 +7,7 @@ mod signature;
 pub use http::HttpWebhooks;
 pub use signature::sign;
 
-use gas_domain::{DeliveryEvent, Event, Job, JobKey, WebhookStep};
+use gas_domain::{DeliveryEvent, Event, Job, JobKey, UserId, WebhookStep};
 use gas_ports::{
     Class, Clock, Error, Guard, Jobs, Outcome, Users, Webhooks,
     flow::{self, TURNS, advance},
@@ -64,6 +64,22 @@ impl<J: Jobs, U: Users, W: Webhooks, C: Clock> WebhookStage<J, U, W, C> {
             }
         }
         Err(flow::too_many_turns())
+    }
+
+    /// Tries a user's webhook, once: they look themselves at what arrives.
+    #[tracing::instrument(name = "webhook-test", skip_all, fields(user_id = %id), ret)]
+    pub async fn test(&self, id: &UserId) -> Result<Outcome, Error> {
+        let Some(webhook) = self.users.load(id).await?.and_then(|user| user.webhook) else {
+            return Ok(Outcome::Rest("there is no webhook"));
+        };
+        let now = self.clock.now();
+        match self.webhooks.tell(&webhook, &payload::test(now), now).await {
+            Ok(()) => Ok(Outcome::Rest("it was told")),
+            Err(error) => {
+                tracing::info!(class = ?error.class(), reason = error.message(), "the webhook was not told");
+                Ok(Outcome::Rest("it was not told"))
+            }
+        }
     }
 
     /// Records what came of the attempt, whatever else happens to the job meanwhile.

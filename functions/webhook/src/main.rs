@@ -17,5 +17,9 @@ async fn main() -> Exit {
         )
     })?;
     let stage = WebhookStage { jobs, users, webhooks: HttpWebhooks::new(targets)?, clock: SystemClock };
-    serve_records(async |WebhookRequest { job }, _deadline| stage.run(&job).await.map(drop)).await
+    serve_records(async |request: WebhookRequest, _deadline| match request {
+        WebhookRequest::Job(key) => stage.run(&key).await.map(drop),
+        WebhookRequest::Test(trial) => stage.test(&trial.user_id).await.map(drop),
+    })
+    .await
 }

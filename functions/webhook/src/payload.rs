@@ -56,6 +56,12 @@ pub fn told(job: &Job) -> Option<Told> {
     Some(Told { id: format!("msg_{id}"), body })
 }
 
+/// What a webhook is told to try it.
+pub fn test(now: Timestamp) -> Told {
+    let body = serde_json::json!({ "type": "webhook.test", "timestamp": now, "data": {} }).to_string();
+    Told { id: format!("msg_test_{}", now.as_millisecond()), body }
+}
+
 #[cfg(test)]
 mod tests {
     use gas_domain::{ETag, Event, Input};

@@ -32,7 +32,9 @@ impl Topic {
     pub fn of(message: &Message) -> Self {
         match message {
             Message::Annotate(_) => Self::JobRequests,
-            Message::Notify(_) | Message::NotifyUser { .. } | Message::Webhook(_) => Self::JobResults,
+            Message::Notify(_) | Message::NotifyUser { .. } | Message::Webhook(_) | Message::TestWebhook { .. } => {
+                Self::JobResults
+            }
             Message::Archive(_) => Self::ResultsArchive,
             Message::Thaw(_) | Message::Fanout { .. } => Self::ResultsThaw,
             Message::Restore(_) => Self::ResultsRestore,

@@ -30,7 +30,7 @@ pub use job::{
     JobState, LIVE_LINES, Live, Mail, NotifyStep, OutputFormat, Place, Rejected, RestoreStep, ResultFile, Retention,
     STEPS_KEPT, Stage, Step, ThawStep, UploadInParts, WebhookStep,
 };
-pub use message::{Message, NotifyRequest, RetentionTimer, ThawRequest, WebhookRequest};
+pub use message::{Message, NotifyRequest, RetentionTimer, ThawRequest, Trial, WebhookRequest};
 pub use object::{ETag, VersionId};
 pub use policy::SizeLimits;
 pub use session::{PendingLogin, Session, SessionState, TokenHash};

@@ -19,6 +19,11 @@ pub enum Message {
     },
     /// To job-results: the end of a job is to be told to its owner's webhook.
     Webhook(JobKey),
+    /// To job-results: a user wants to see that their webhook works.
+    TestWebhook {
+        /// The user.
+        user_id: UserId,
+    },
     /// To results-archive: a result may be due for the archive, or a version for deletion.
     Archive(JobKey),
     /// To results-thaw: a result waits for its retrieval.
@@ -43,6 +48,7 @@ impl Message {
             }
             // The queues of notify and webhook share a topic and take what is theirs by this field.
             Self::Webhook(job) => serde_json::json!({ "user_id": job.user_id, "job_id": job.job_id, "webhook": true }),
+            Self::TestWebhook { user_id } => serde_json::json!({ "user_id": user_id, "webhook": true }),
             Self::NotifyUser { user_id } => serde_json::json!({ "user_id": user_id }),
             Self::Fanout { user_id, role_version } => {
                 serde_json::json!({ "user_id": user_id, "role_version": role_version })
@@ -65,12 +71,25 @@ pub enum NotifyRequest {
     },
 }
 
-/// What the webhook stage is asked: to tell of a job.
+/// What the webhook stage is asked: to tell of a job, or to try a user's webhook.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct WebhookRequest {
-    /// The job.
-    #[serde(flatten)]
-    pub job: JobKey,
+#[serde(untagged)]
+pub enum WebhookRequest {
+    /// Of a job.
+    Job(JobKey),
+    /// To try it.
+    Test(Trial),
+}
+
+/// A user's webhook is to be tried.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trial {
+    /// The user.
+    pub user_id: UserId,
+    /// What the queue filters by.
+    #[serde(rename = "webhook")]
+    _webhook: bool,
 }
 
 /// What the thaw stage is asked: one job, or all jobs of a user.
@@ -102,6 +121,20 @@ pub struct RetentionTimer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn webhook_takes_a_job_or_a_trial_and_nothing_else() {
+        let parse = |body: &str| serde_json::from_str::<WebhookRequest>(body);
+        let key =
+            JobKey { user_id: "ann".parse().unwrap(), job_id: "0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3".parse().unwrap() };
+        assert_eq!(parse(&Message::Webhook(key.clone()).body()).unwrap(), WebhookRequest::Job(key.clone()));
+        let user_id = key.user_id;
+        let trial = parse(&Message::TestWebhook { user_id: user_id.clone() }.body()).unwrap();
+        assert_eq!(trial, WebhookRequest::Test(Trial { user_id, _webhook: true }));
+        for bad in [r#"{"user_id":"ann"}"#, r#"{"user_id":"ann","job_id":"x","webhook":true}"#, "{}", "3"] {
+            assert!(parse(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn notify_takes_a_job_or_a_user_and_nothing_else() {

@@ -83,7 +83,7 @@ pub(crate) fn send(state: &mut State, message: Message) {
             return state.requests.post(serial, message.body());
         }
         Message::Notify(_) | Message::NotifyUser { .. } => Topic::JobResults,
-        Message::Webhook(_) => Topic::Webhooks,
+        Message::Webhook(_) | Message::TestWebhook { .. } => Topic::Webhooks,
         Message::Archive(_) => Topic::ResultsArchive,
         Message::Thaw(_) | Message::Fanout { .. } => Topic::ResultsThaw,
         Message::Restore(_) => Topic::ResultsRestore,

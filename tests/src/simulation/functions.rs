@@ -43,7 +43,10 @@ pub async fn handle<D: Deployment>(
             NotifyRequest::Job(key) => service.notify().run(&key).await.map(drop),
             NotifyRequest::User { user_id } => service.notify().tell(&user_id, deadline).await.map(drop),
         },
-        Topic::Webhooks => service.webhook().run(&gas_runtime::parse::<WebhookRequest>(body)?.job).await.map(drop),
+        Topic::Webhooks => match gas_runtime::parse::<WebhookRequest>(body)? {
+            WebhookRequest::Job(key) => service.webhook().run(&key).await.map(drop),
+            WebhookRequest::Test(trial) => service.webhook().test(&trial.user_id).await.map(drop),
+        },
         Topic::ResultsArchive => service.archiver().run(&gas_runtime::parse::<JobKey>(body)?, deadline).await.map(drop),
         Topic::ResultsThaw => match gas_runtime::parse::<ThawRequest>(body)? {
             ThawRequest::Job(key) => service.thaw().run(&key).await.map(drop),

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     Form,
-    extract::State,
+    extract::{Query, State},
     response::{IntoResponse, Redirect, Response},
 };
-use gas_domain::{Delivery, Job, User, Webhook, WebhookSecret};
-use gas_ports::{Ids as _, JobPages as _, UserProfiles as _};
+use gas_domain::{Delivery, Job, Message, User, Webhook, WebhookSecret};
+use gas_ports::{Ids as _, JobPages as _, Publisher as _, UserProfiles as _};
 use http::StatusCode;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -31,12 +31,28 @@ pub struct Fields {
     url: Option<String>,
 }
 
+/// What was done just before.
+#[derive(Deserialize)]
+pub struct Before {
+    tested: Option<String>,
+}
+
 /// Shows it.
 pub async fn show(
     State(app): State<Arc<App>>,
     SignedIn { user, head }: SignedIn,
+    Query(Before { tested }): Query<Before>,
 ) -> Result<Page<WebhookTemplate>, PageError> {
-    Ok(Page(WebhookTemplate::of(&app, user, head).await?))
+    let page = WebhookTemplate::of(&app, user, head).await?;
+    Ok(Page(WebhookTemplate { is_tested: tested.is_some() && page.since.is_some(), ..page }))
+}
+
+/// Has it told of a trial, once.
+pub async fn test(State(app): State<Arc<App>>, SignedIn { user, .. }: SignedIn) -> Result<Redirect, PageError> {
+    if user.webhook.is_some() {
+        app.publisher.publish(&Message::TestWebhook { user_id: user.id.clone() }).await?;
+    }
+    Ok(Redirect::to("/profile/webhook?tested=yes"))
 }
 
 /// Takes another address; with the first one a secret is made, which is shown this once.
@@ -145,6 +161,8 @@ pub struct WebhookTemplate {
     /// The secret that was just made.
     made: Option<String>,
     problem: &'static str,
+    /// Whether a trial is on its way.
+    is_tested: bool,
     rows: Vec<Row>,
 }
 
@@ -154,6 +172,6 @@ impl WebhookTemplate {
         let rows = page.jobs.iter().filter_map(Row::of).collect();
         let since = user.webhook.as_ref().map(|webhook| webhook.since);
         let url = user.webhook.map(|webhook| webhook.url).unwrap_or_default();
-        Ok(Self { head, url, since, made: None, problem: "", rows })
+        Ok(Self { head, url, since, made: None, problem: "", is_tested: false, rows })
     }
 }
