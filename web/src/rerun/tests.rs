@@ -34,8 +34,12 @@ impl Lab {
     }
 
     async fn rerun(&self) -> Result<Rerun, Error> {
+        self.rerun_as(self.world.ids().job_id()).await
+    }
+
+    async fn rerun_as(&self, job_id: JobId) -> Result<Rerun, Error> {
         let options = JobOptions { format: OutputFormat::Json, ..JobOptions::default() };
-        self.ports().rerun(&self.job, options, self.world.ids().job_id(), LIMIT).await
+        self.ports().rerun(&self.job, options, job_id, LIMIT).await
     }
 
     fn jobs(&self) -> usize {
@@ -88,4 +92,32 @@ async fn a_call_that_fails_leaves_nothing_half_done() {
             }
         }
     }
+}
+
+/// Whatever failed or died on the way, the next attempt at the same request goes on with the job that is there.
+#[tokio::test]
+async fn a_second_attempt_under_the_same_id_makes_no_second_job() {
+    for fault in Fault::ALL {
+        for call in 1..=6 {
+            let lab = lab();
+            let job_id = lab.world.ids().job_id();
+            lab.world.plan_faults([(call, fault)]);
+            lab.world.run(lab.rerun_as(job_id)).await;
+            for _ in 0..2 {
+                assert_eq!(lab.rerun_as(job_id).await.unwrap(), Rerun::Submitted(job_id), "{fault:?} at call {call}");
+            }
+            let again = lab.world.job(&JobKey { job_id, ..lab.job.key.clone() }).unwrap();
+            assert!(matches!(again.state, JobState::Pending { .. }), "{fault:?} at call {call}: {again:?}");
+            assert_eq!(lab.jobs(), 2, "{fault:?} at call {call}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_second_attempt_at_a_job_that_was_deleted_meanwhile_is_refused() {
+    let lab = lab();
+    let Rerun::Submitted(job_id) = lab.rerun().await.unwrap() else { panic!("it is submitted") };
+    let again = lab.world.job(&JobKey { job_id, ..lab.job.key.clone() }).unwrap();
+    lab.world.put_job(again.apply(Event::Delete, lab.world.now()).unwrap());
+    assert_eq!(lab.rerun_as(job_id).await.unwrap(), Rerun::Gone);
 }

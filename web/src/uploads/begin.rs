@@ -75,7 +75,7 @@ async fn made(
     Ok(job)
 }
 
-/// Whether a form is still good for nothing by the time the job is given up: its deletion waits for no later one.
+/// Whether a form that is signed now ends before the upload is given up: the deletion of a job waits for no later one.
 fn can_be_sent(job: &Job, now: Timestamp) -> bool {
     matches!(job.state, JobState::Uploading { expires } if now + UPLOAD_WINDOW <= expires)
 }
