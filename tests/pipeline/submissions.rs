@@ -202,7 +202,7 @@ async fn a_refused_post_goes_through_under_its_key_once_its_reason_is_gone() {
     assert_eq!(submit().status, 200);
     service.until(&key, "completed", |job| matches!(job.state, JobState::Completed { .. })).await;
 
-    let again = || keyed(&program, "again", &format!("{job}/rerun"), &json!({ "format": "tsv" }));
+    let again = || keyed(&program, "again", &format!("{job}/rerun"), &json!({ "format": "ann" }));
     let (one, other) = (again(), again());
     assert_eq!((one.status, seen(&one)), (201, seen(&other)), "{}", one.text);
     assert_eq!(jobs(&service, &ann).await.len(), 2);
