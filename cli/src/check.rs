@@ -45,7 +45,8 @@ impl Chosen {
 
     /// Whether the file is as it was when it was looked at.
     pub fn is_unchanged(&self) -> bool {
-        Self::at(&self.path).as_ref() == Ok(self)
+        let is_same = |now: Self| (now.path, now.bytes, now.changed) == (self.path.clone(), self.bytes, self.changed);
+        Self::at(&self.path).is_ok_and(is_same)
     }
 
     fn at(path: &Path) -> Result<Self, Failure> {
@@ -83,5 +84,18 @@ mod tests {
         assert!(refused.contains("line 3, column 2") && refused.contains("x12"), "{refused}");
         assert!(Chosen::check(folder.path()).unwrap_err().to_string().contains("no file"));
         assert!(Chosen::check(&folder.path().join("none")).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_behind_a_link_is_named_by_the_link_and_unchanged() {
+        let folder = tempfile::tempdir().unwrap();
+        let [path, link] = ["a.vcf", "sample.vcf"].map(|name| folder.path().join(name));
+        fs::write(&path, "##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n").unwrap();
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        let chosen = Chosen::check(&link).unwrap();
+        assert_eq!((chosen.name.as_str(), chosen.is_unchanged()), ("sample.vcf", true));
+        fs::write(&path, "another").unwrap();
+        assert!(!chosen.is_unchanged());
     }
 }

@@ -27,7 +27,7 @@ pub struct Failure {
     /// The service's own type of the refusal, e.g. `too-late`.
     pub kind: String,
     /// Whether there was nobody to tell it to: who reads a pipe has seen enough.
-    is_silent: bool,
+    pub is_silent: bool,
 }
 
 impl Failure {

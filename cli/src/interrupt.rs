@@ -24,6 +24,6 @@ pub fn listen() {
         let _ = writeln!(io::stderr(), "\ngas: interrupted. {advice}");
         process::exit(CODE);
     };
-    // Without it Ctrl-C ends the command as well, only without advice.
-    let _ = ctrlc::set_handler(told);
+    // Without it Ctrl-C ends the command as well, only without advice. Signals that are ignored stay so, as with nohup.
+    let _ = ctrlc::try_set_handler(told);
 }

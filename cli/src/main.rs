@@ -11,6 +11,7 @@ mod download;
 mod ending;
 mod failure;
 mod interrupt;
+mod lock;
 mod output;
 mod private;
 mod progress;

@@ -28,6 +28,14 @@ pub fn line(text: &str) -> Result<(), Failure> {
     writeln!(io::stdout(), "{text}").map_err(|error| Failure::of_output(&error))
 }
 
+/// What was done is done, and the rest is to be done, even when nobody reads of it any more.
+///
+/// # Errors
+/// When standard output takes no more for another reason.
+pub fn even_unread(written: Result<(), Failure>) -> Result<(), Failure> {
+    written.or_else(|failure| if failure.is_silent { Ok(()) } else { Err(failure) })
+}
+
 /// Writes what the service said, as one line.
 ///
 /// # Errors

@@ -36,14 +36,22 @@ impl Folders {
 /// # Errors
 /// When it cannot be written.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().ok_or_else(|| io::Error::other("a file has a folder"))?;
-    make_folder(folder)?;
+    let folder = make_folder_of(path)?;
     // A temporary file is its owner's alone from the beginning.
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
+}
+
+/// Makes the folder of a file, for its owner alone.
+///
+/// # Errors
+/// When that cannot be done.
+pub fn make_folder_of(path: &Path) -> io::Result<&Path> {
+    let folder = path.parent().ok_or_else(|| io::Error::other("a file has a folder"))?;
+    make_folder(folder).map(|()| folder)
 }
 
 #[cfg(unix)]

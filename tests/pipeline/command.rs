@@ -76,7 +76,8 @@ impl Gas {
 
     /// The job of the upload that is under way, once the command has taken note of it.
     fn remembered(&self) -> Option<String> {
-        let file = fs::read_dir(self.home.path().join(".local/state/gas/uploads")).ok()?.next()?.ok()?.path();
+        let mut files = fs::read_dir(self.home.path().join(".local/state/gas/uploads")).ok()?.flatten();
+        let file = files.find(|file| file.path().extension().is_some_and(|kind| kind == "json"))?.path();
         let upload: Value = serde_json::from_slice(&fs::read(file).ok()?).ok()?;
         upload["job"].as_str().map(str::to_owned)
     }
@@ -218,12 +219,8 @@ async fn an_upload_that_was_killed_goes_on_with_the_same_job() {
     let content = of_three_parts();
     let file = gas.file("large.vcf", &content).display().to_string();
     let mut killed = gas.command(&["submit", &file]).spawn().expect("the command runs");
-    let id = loop {
-        if let Some(id) = gas.remembered() {
-            break id;
-        }
-        thread::sleep(Duration::from_millis(2));
-    };
+    let mut tries = (0..30_000).map(|_| thread::sleep(Duration::from_millis(2)));
+    let id = tries.find_map(|()| gas.remembered()).expect("it takes note of the job within a minute");
     killed.kill().expect("it runs");
     killed.wait().expect("it ends");
     let place = program.get(&format!("/api/v1/jobs/{id}/parts/2")).body;

@@ -31,11 +31,12 @@ pub fn run(global: &Global, Arguments { several: Several { jobs }, output }: &Ar
     let fetcher = Fetcher { service: &service.patient(Patience::SHORT), storage: Storage::new() };
     for job in jobs {
         let Some(path) = ending.note(job, fetcher.fetch(*job, output)) else { continue };
-        if global.json {
-            output::json(&serde_json::json!({ "id": job, "path": path }))?;
-        } else {
-            output::line(&path.display().to_string())?;
-        }
+        let path = path.display().to_string();
+        let written = match global.json {
+            true => output::json(&serde_json::json!({ "id": job, "path": path })),
+            false => output::line(&path),
+        };
+        ending.note(job, output::even_unread(written));
     }
     Ok(ending.code())
 }

@@ -45,9 +45,8 @@ pub fn cancel(global: &Global, Several { jobs }: &Several) -> Result<Code, Failu
     let service = connect(global)?;
     let mut ending = Ending::of(jobs.len());
     for job in jobs {
-        if let Some(said) = ending.note(job, service.post(&format!("/jobs/{job}/cancel"), &json!({}))) {
-            told(global, &said, None)?;
-        }
+        let cancelled = service.post(&format!("/jobs/{job}/cancel"), &json!({}));
+        ending.note(job, cancelled.and_then(|said| told(global, &said, None)));
     }
     Ok(ending.code())
 }

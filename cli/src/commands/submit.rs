@@ -36,7 +36,9 @@ const TURN: Duration = Duration::from_secs(15);
 /// Plain, gzip and BGZF are taken. A file that is no VCF, too large for your plan, or asked for with a reference or format that
 /// is not offered is refused before anything is sent. After a break, the same command goes on with what was begun.
 ///
-/// A line for each file: the job's id, its state and the file; with --download where the result is, too.
+/// A line for each file: the job's id, its state and the file; with --download where the result is, too (with --json as `path`).
+///
+/// A command that ended with code 3, or was interrupted, and is run again goes on with its jobs, too, for two days.
 #[derive(Args)]
 pub struct Arguments {
     /// The files
@@ -77,24 +79,32 @@ pub fn run(global: &Global, Arguments { files, choices, then }: &Arguments) -> R
         ));
     }
     let service = service.patient(Patience::LONG);
-    let sender = Sender { service: &service, storage: Storage::new(), memory: Memory::open(&Folders::find()?.state) };
+    let memory = Memory::open(Folders::find().ok().map(|folders| folders.state));
+    let sender = Sender { service: &service, storage: Storage::new(), memory };
+    // Whether the same command may be run again: then it finds the jobs of this one.
+    let mut is_for_again = false;
     let mut under_way = Vec::new();
     for file in &checked {
         let sent = fits(file, &me).and_then(|()| send(&sender, file, choices, then));
-        let Some(job) = ending.note(&clean(&file.name), sent) else { continue };
+        is_for_again |= sent.as_ref().is_err_and(|failure| failure.code == Code::Service);
+        let name = clean(&file.name);
+        let Some(job) = ending.note(&name, sent) else { continue };
         if then.is_asked_for() {
-            say(format_args!("{} is job {}", clean(&file.name), api::read::<Job>(&job)?.id));
-            under_way.push(job);
+            say(format_args!("{name} is job {}", api::read::<Job>(&job)?.id));
         } else {
-            told(global, &job, None)?;
+            ending.note(&name, told(global, &job, None));
         }
+        under_way.push((file, job));
     }
-    for job in under_way {
-        let name = clean(&api::read::<Job>(&job)?.file_name);
-        let ended = then.follow(global, &service, &sender.storage, &job);
-        if let Some(code) = ending.note(&name, ended) {
+    for (file, job) in under_way.iter().filter(|_| then.is_asked_for()) {
+        let ended = then.follow(global, &service, &sender.storage, job);
+        is_for_again |= ended.is_err();
+        if let Some(code) = ending.note(&clean(&file.name), ended) {
             ending.count(code);
         }
+    }
+    for (file, _) in under_way.iter().filter(|_| !is_for_again) {
+        sender.forget(file, choices);
     }
     Ok(ending.code())
 }
@@ -157,17 +167,22 @@ pub fn reason(failure: &api::Reason) -> String {
     if reason.starts_with("line ") { reason } else { format!("{line}{reason}") }
 }
 
-/// Tells what became of a file.
+/// Tells what became of a job. When nobody reads any more, that is no failure, and no end of what is left to do.
 pub fn told(global: &Global, said: &Value, fetched: Option<&Path>) -> Result<(), Failure> {
+    let fetched = fetched.map(|path| path.display().to_string());
     if global.json {
-        return output::json(said);
+        let mut said = said.clone();
+        if let (Some(path), Some(fields)) = (fetched, said.as_object_mut()) {
+            fields.insert("path".to_owned(), path.into());
+        }
+        return output::even_unread(output::json(&said));
     }
     let job: Job = api::read(said)?;
     let mut table = Table::new(&[]);
-    let (id, fetched) = (job.id.to_string(), fetched.map(|path| path.display().to_string()));
+    let id = job.id.to_string();
     match &fetched {
         Some(path) => table.row([&id, &job.state, &job.file_name, path]),
         None => table.row([&id, &job.state, &job.file_name]),
     }
-    table.write()
+    output::even_unread(table.write())
 }

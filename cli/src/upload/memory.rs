@@ -1,8 +1,10 @@
 //! What is remembered of uploads that have not ended, so that the same command goes on with them.
 
 use std::{
-    fs,
-    path::{Path, PathBuf},
+    cell::Cell,
+    fs::{self, File},
+    io,
+    path::PathBuf,
     time::{Duration, SystemTime},
 };
 
@@ -10,14 +12,28 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::{check::Chosen, choices::Choices, failure::Failure, private};
+use crate::{check::Chosen, choices::Choices, failure::Failure, lock::open_alone, output::say, private};
 
 /// The service gives an upload up after a day.
 const KEPT: Duration = Duration::from_secs(2 * 24 * 3600);
 
 /// A file for each upload.
 pub struct Memory {
-    folder: PathBuf,
+    /// None where there is no folder to remember anything in.
+    folder: Option<PathBuf>,
+    /// Whether it was said that nothing can be remembered.
+    is_told: Cell<bool>,
+}
+
+/// While it is there, no other command sends the same file for the same purpose.
+pub struct Lock(Option<(File, PathBuf)>);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        if let Some((_, path)) = &self.0 {
+            let _ = fs::remove_file(path);
+        }
+    }
 }
 
 /// An upload that has not ended.
@@ -40,10 +56,10 @@ impl Upload {
 }
 
 impl Memory {
-    /// In this folder. What is too old to be gone on with is forgotten.
-    pub fn open(state: &Path) -> Self {
-        let folder = state.join("uploads");
-        let memory = Self { folder };
+    /// In this folder, if there is one. What is too old to be gone on with is forgotten.
+    pub fn open(state: Option<PathBuf>) -> Self {
+        let folder = state.map(|state| state.join("uploads"));
+        let memory = Self { folder, is_told: Cell::new(false) };
         memory.forget_old(now());
         memory
     }
@@ -61,35 +77,69 @@ impl Memory {
         hex::encode(hash.finalize())
     }
 
+    /// Keeps other commands from sending the same.
+    ///
+    /// # Errors
+    /// While another does.
+    pub fn lock(&self, key: &str, file: &Chosen) -> Result<Lock, Failure> {
+        let Some(path) = self.path(key, "lock") else { return Ok(Lock(None)) };
+        match private::make_folder_of(&path).and_then(|_| open_alone(&path)) {
+            Ok(Some(lock)) => {
+                // One that was left behind is in use again.
+                let _ = lock.set_modified(now());
+                Ok(Lock(Some((lock, path))))
+            }
+            Ok(None) => {
+                let name = &file.name;
+                Err(Failure::usage(format!("{name} is being sent by another gas: wait until that has ended")))
+            }
+            // What cannot be remembered cannot be gone on with by another either.
+            Err(error) => {
+                self.tell(&error);
+                Ok(Lock(None))
+            }
+        }
+    }
+
     /// What was begun, if the file still is the same.
     pub fn recall(&self, key: &str, file: &Chosen) -> Option<Upload> {
-        let bytes = fs::read(self.path(key)).ok()?;
+        let bytes = fs::read(self.path(key, "json")?).ok()?;
         let upload: Upload = serde_json::from_slice(&bytes).ok()?;
         (upload.bytes == file.bytes && upload.changed == file.changed).then_some(upload)
     }
 
-    /// Remembers it.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn save(&self, key: &str, upload: &Upload) -> Result<(), Failure> {
-        let path = self.path(key);
-        let bytes = serde_json::to_vec(upload).map_err(|error| Failure::usage(error.to_string()))?;
-        private::write(&path, &bytes).map_err(Failure::at(&path))
+    /// Remembers it. Where that cannot be done the file is sent all the same: a break then is the end of it.
+    pub fn save(&self, key: &str, upload: &Upload) {
+        let saved = match self.path(key, "json") {
+            Some(path) => {
+                serde_json::to_vec(upload).map_err(Into::into).and_then(|bytes| private::write(&path, &bytes))
+            }
+            None => Err(io::Error::other("there is no home directory")),
+        };
+        if let Err(error) = saved {
+            self.tell(&error);
+        }
     }
 
     /// Forgets it.
     pub fn forget(&self, key: &str) {
         // What stays is found to have ended, or grows too old.
-        let _ = fs::remove_file(self.path(key));
+        let _ = self.path(key, "json").map(fs::remove_file);
     }
 
-    fn path(&self, key: &str) -> PathBuf {
-        self.folder.join(format!("{key}.json"))
+    fn tell(&self, why: &io::Error) {
+        if !self.is_told.replace(true) {
+            let place = self.folder.as_ref().map(|folder| format!("{}: ", folder.display())).unwrap_or_default();
+            say(format_args!("after a break nothing can be gone on with, as nothing can be kept ({place}{why})"));
+        }
+    }
+
+    fn path(&self, key: &str, extension: &str) -> Option<PathBuf> {
+        Some(self.folder.as_ref()?.join(format!("{key}.{extension}")))
     }
 
     fn forget_old(&self, now: SystemTime) {
-        let Ok(files) = fs::read_dir(&self.folder) else { return };
+        let Some(Ok(files)) = self.folder.as_ref().map(fs::read_dir) else { return };
         for file in files.flatten() {
             let written = file.metadata().and_then(|metadata| metadata.modified());
             let age = written.ok().and_then(|written| now.duration_since(written).ok());
@@ -116,11 +166,11 @@ mod tests {
     #[test]
     fn only_the_same_file_for_the_same_purpose_is_gone_on_with() {
         let folder = tempfile::tempdir().unwrap();
-        let (memory, file, usual) = (Memory::open(folder.path()), file(), Choices::default());
+        let (memory, file, usual) = (Memory::open(Some(folder.path().to_owned())), file(), Choices::default());
         let key = memory.key("https://a.example", &file, &usual);
         let upload = Upload { job: Some(Uuid::nil()), in_parts: true, ..Upload::of(&file, "k".into()) };
         assert_eq!(memory.recall(&key, &file), None);
-        memory.save(&key, &upload).unwrap();
+        memory.save(&key, &upload);
         assert_eq!(memory.recall(&key, &file), Some(upload));
         for changed in [Chosen { bytes: 8, ..file.clone() }, Chosen { changed: 2, ..file.clone() }] {
             assert_eq!(memory.recall(&key, &changed), None);
@@ -136,13 +186,26 @@ mod tests {
     #[test]
     fn what_is_too_old_or_damaged_is_forgotten() {
         let folder = tempfile::tempdir().unwrap();
-        let memory = Memory::open(folder.path());
-        memory.save("old", &Upload::of(&file(), "k".into())).unwrap();
+        let memory = Memory::open(Some(folder.path().to_owned()));
+        memory.save("old", &Upload::of(&file(), "k".into()));
         memory.forget_old(now() + KEPT / 2);
         assert!(memory.recall("old", &file()).is_some());
-        fs::write(memory.path("damaged"), "{").unwrap();
+        fs::write(memory.path("damaged", "json").unwrap(), "{").unwrap();
         assert_eq!(memory.recall("damaged", &file()), None);
         memory.forget_old(now() + KEPT * 2);
         assert!(memory.recall("old", &file()).is_none());
+    }
+
+    #[test]
+    fn one_command_sends_a_file_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || Memory::open(Some(folder.path().to_owned()));
+        let (first, second) = (open(), open());
+        let lock = first.lock("k", &file()).unwrap();
+        assert!(second.lock("k", &file()).err().unwrap().to_string().contains("another gas"));
+        assert!(second.lock("l", &file()).is_ok());
+        drop(lock);
+        assert!(second.lock("k", &file()).is_ok());
+        assert_eq!(fs::read_dir(folder.path().join("uploads")).unwrap().count(), 0, "nothing is left");
     }
 }

@@ -1,6 +1,6 @@
 //! Downloads that break.
 
-use std::{fs, thread, time::Duration};
+use std::fs;
 
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -9,6 +9,7 @@ use crate::{
     JOB,
     gas::{Home, names},
     service::{Act, Answer, Request, Server},
+    until,
 };
 
 fn content() -> Vec<u8> {
@@ -86,9 +87,7 @@ fn a_download_that_was_killed_goes_on_where_it_was() {
             _ => Act::CutTheRequest,
         });
     let mut killed = home.command(&broken.url).args(["download", JOB]).spawn().unwrap();
-    while broken.count("GET /storage/1") == 0 {
-        thread::sleep(Duration::from_millis(20));
-    }
+    until(|| broken.count("GET /storage/1") > 0);
     killed.kill().unwrap();
     killed.wait().unwrap();
     assert_eq!(names(&home.path("")).iter().filter(|name| name.contains("part")).count(), 2);

@@ -3,11 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod downloads;
+mod endings;
 mod gas;
 mod refusals;
 mod service;
 mod uploads;
 mod waiting;
+
+use std::{thread, time::Duration};
 
 use serde_json::{Value, json};
 
@@ -39,4 +42,13 @@ fn vcf(records: usize) -> Vec<u8> {
     let head = "##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
     let records: String = (0..records).map(|record| format!("I\t{}\t.\tA\tC\t.\tPASS\t.\n", record + 1)).collect();
     format!("{head}{records}").into_bytes()
+}
+
+/// Waits until something has happened, for a minute at most.
+fn until(has_happened: impl Fn() -> bool) {
+    let pause = Duration::from_millis(20);
+    let mut tries = (0..3_000).map(|_| thread::sleep(pause));
+    while !has_happened() {
+        assert!(tries.next().is_some(), "it did not happen");
+    }
 }

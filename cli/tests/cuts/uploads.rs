@@ -16,10 +16,11 @@ use crate::{
     gas::{Home, names},
     job,
     service::{Act, Answer, Request, Server},
-    usual, vcf,
+    until, usual, vcf,
 };
 
 const PART: usize = 1_000;
+const SHOW: &str = "GET /api/v1/jobs/01890000-0000-7000-8000-000000000001";
 
 /// A service that takes a file in parts, of which it says these to have arrived; other lines are `decide`'s.
 fn in_parts(
@@ -45,6 +46,7 @@ fn in_parts(
                 json!({ "url": format!("{own}/storage/{number}/{before}") })
             }
             _ if line.ends_with("/submit") => job("waiting", false),
+            _ if line == SHOW => job("uploading", false),
             _ => usual(line).unwrap_or_default(),
         };
         Act::Answer(Answer::json(if line.starts_with("PUT") { 200 } else { 201 }, &said))
@@ -93,9 +95,7 @@ fn an_upload_that_was_killed_goes_on_with_the_same_job() {
         })
     });
     let mut killed = home.command(&server.url).args(["submit", path.to_str().unwrap()]).spawn().unwrap();
-    while server.count("PUT /storage/2/0") == 0 {
-        thread::sleep(Duration::from_millis(20));
-    }
+    until(|| server.count("PUT /storage/2/0") == 1);
     killed.kill().unwrap();
     killed.wait().unwrap();
     is_back.store(true, Ordering::Relaxed);
@@ -147,12 +147,11 @@ fn a_job_that_was_submitted_just_before_the_end_is_found_though_its_form_is_too_
             Act::CutTheRequest
         }
         line if line.ends_with("/submit") => Act::Answer(Answer::json(200, &job("waiting", false))),
+        SHOW => Act::Answer(Answer::json(200, &job("uploading", false))),
         line => Act::Answer(Answer::json(200, &usual(line).unwrap_or_default())),
     });
     let mut killed = home.command(&server.url).args(["submit", path.to_str().unwrap()]).spawn().unwrap();
-    while server.count(&format!("POST /api/v1/jobs/{JOB}/submit")) == 0 {
-        thread::sleep(Duration::from_millis(20));
-    }
+    until(|| server.count(&format!("POST /api/v1/jobs/{JOB}/submit")) == 1);
     killed.kill().unwrap();
     killed.wait().unwrap();
     let (code, out, err) = home.gas(&server.url, &["submit", path.to_str().unwrap()]);
@@ -161,4 +160,51 @@ fn a_job_that_was_submitted_just_before_the_end_is_found_though_its_form_is_too_
     assert_eq!(begun.len(), 2);
     assert_eq!(begun[0].headers["idempotency-key"], begun[1].headers["idempotency-key"], "it is the same job");
     assert_eq!(server.count(&format!("POST /api/v1/jobs/{JOB}/cancel")), 0);
+}
+
+#[test]
+fn a_file_is_sent_by_one_command_at_a_time() {
+    let (home, file) = (Home::new(), vcf(200));
+    let path = home.file("a.vcf", &file);
+    let server = in_parts(file.len(), &[], |_, request| {
+        (request.line.starts_with("PUT /storage/2/")).then(|| {
+            thread::sleep(Duration::from_secs(60));
+            Act::CutTheRequest
+        })
+    });
+    let mut first = home.command(&server.url).args(["submit", path.to_str().unwrap()]).spawn().unwrap();
+    until(|| server.count("PUT /storage/2/0") == 1);
+    let (code, out, err) = home.gas(&server.url, &["submit", path.to_str().unwrap()]);
+    first.kill().unwrap();
+    first.wait().unwrap();
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("another gas"), "{err}");
+    assert_eq!(server.count(&format!("POST /api/v1/jobs/{JOB}/cancel")), 0);
+}
+
+#[test]
+fn a_job_that_another_has_submitted_meanwhile_goes_on() {
+    let (home, file) = (Home::new(), vcf(200));
+    let path = home.file("a.vcf", &file);
+    let server = in_parts(file.len(), &[], |_, request| {
+        let too_late = json!({ "type": "/api#too-late", "detail": "It is submitted." });
+        let part = format!("GET /api/v1/jobs/{JOB}/parts/");
+        request.line.starts_with(&part).then(|| Act::Answer(Answer::json(409, &too_late)))
+    });
+    let (code, out, err) = home.gas(&server.url, &["submit", path.to_str().unwrap()]);
+    assert_eq!((code, out.as_str()), (0, format!("{JOB}\twaiting\ta.vcf\n").as_str()), "{err}");
+    assert_eq!(server.count(&format!("POST /api/v1/jobs/{JOB}/cancel")), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_behind_a_link_is_sent_under_the_name_of_the_link() {
+    let home = Home::new();
+    let file = vcf(200);
+    std::os::unix::fs::symlink(home.file("a.vcf", &file), home.path("sample.vcf")).unwrap();
+    let server = in_parts(file.len(), &[], |_, _| None);
+    let (code, _, err) = home.gas(&server.url, &["submit", "sample.vcf"]);
+    assert_eq!(code, 0, "{err}");
+    let begun = server.seen().into_iter().find(|request| request.line == "POST /api/v1/jobs").unwrap();
+    assert_eq!(serde_json::from_slice::<serde_json::Value>(&begun.body).unwrap()["file_name"], "sample.vcf");
 }
