@@ -5,7 +5,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::failure::Failure;
+use crate::{clean::clean, failure::Failure};
 
 /// A job.
 #[derive(Debug, Clone, Deserialize)]
@@ -165,6 +165,7 @@ impl Job {
 /// When it is something else.
 pub fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Failure> {
     T::deserialize(value).map_err(|error| {
+        let error = clean(&error.to_string());
         Failure::service(format!("the service says something that this version of gas does not understand ({error})"))
     })
 }

@@ -50,10 +50,15 @@ pub fn run(Arguments { global, command }: &Arguments) -> Result<Code, Failure> {
 /// # Errors
 /// When none is named, or there is no token.
 fn connect(global: &Global) -> Result<Service, Failure> {
-    let configuration = Configuration::read(&Folders::find()?.configuration)?;
+    let (own, named) = (own_token(), global.service.as_deref().is_some_and(|named| !named.is_empty()));
+    // Who says all of it needs no home.
+    let configuration = match &own {
+        Some(_) if named => Configuration::default(),
+        _ => Configuration::read(&Folders::find()?.configuration)?,
+    };
     let address = address(global, &configuration)?;
     let service = address.origin();
-    let token = own_token().or_else(|| configuration.token(&address).map(str::to_owned)).ok_or_else(|| {
+    let token = own.or_else(|| configuration.token(&address).map(str::to_owned)).ok_or_else(|| {
         Failure::not_allowed(format!("you are not logged in to {service}: gas --service {service} login"))
     })?;
     check_token(&token)?;

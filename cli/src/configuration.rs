@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{failure::Failure, private, service::Address};
 
 /// The file.
+#[derive(Default)]
 pub struct Configuration {
     path: PathBuf,
     known: Known,

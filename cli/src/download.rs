@@ -19,7 +19,7 @@ use crate::{
     service::{Patience, Service},
     storage::Storage,
 };
-use partial::{Partial, sha256_of};
+use partial::{Partial, is_another, sha256_of};
 
 const PIECE: usize = 256 << 10;
 
@@ -50,16 +50,22 @@ impl Fetcher<'_> {
     /// When there is none, another file has its name, or it does not get through whole.
     pub fn fetch(&self, job: Uuid, folder: &Path) -> Result<PathBuf, Failure> {
         let link = self.link(job)?;
-        let target = folder.join(file_name(&link.file_name)?);
+        let target = folder.join(file_name(&link.file_name));
         let (Some(bytes), Some(sha256)) = (link.bytes, link.sha256.as_deref()) else {
             return Err(Failure::service("the service does not say what the result's SHA-256 is: nothing was fetched"));
         };
         std::fs::create_dir_all(folder).map_err(Failure::at(folder))?;
+        let found = || if sha256_of(&target)? == sha256 { Ok(target.clone()) } else { Err(is_another(&target)) };
         if target.exists() {
-            return if sha256_of(&target)? == sha256 { Ok(target) } else { Err(is_another(&target)) };
+            return found();
         }
         interrupt::advise("What has arrived is kept: the same command goes on from there.");
         let mut partial = Partial::open(&target, sha256)?;
+        // Another gas may have ended just before.
+        if target.exists() {
+            partial.remove();
+            return found();
+        }
         let progress = Progress::of_bytes(&link.file_name, bytes, partial.bytes());
         let outcome = self.whole(job, link.url.clone(), &mut partial, bytes, &progress);
         progress.end();
@@ -148,11 +154,6 @@ impl Fetcher<'_> {
             }
         }
     }
-}
-
-fn is_another(target: &Path) -> Failure {
-    let shown = target.display();
-    Failure::usage(format!("{shown} is there and is another file: move it away, or name another folder"))
 }
 
 /// The first byte of a part of a file (RFC 9110, section 14.4).

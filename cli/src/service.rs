@@ -50,6 +50,7 @@ impl Service {
             .max_redirects(0)
             .max_redirects_will_error(false)
             .user_agent(NAME)
+            .proxy(Address::proxy(address.origin()))
             .tls_config(tls())
             .timeout_connect(Some(CONNECTED_WITHIN))
             .timeout_recv_response(Some(ANSWERED_WITHIN))
@@ -117,6 +118,7 @@ impl Service {
         let mut waits = self.patience.waits();
         loop {
             let (failure, asked_for) = match self.once(request) {
+                Ok(answer) if answer.status == 304 && request.known.is_some() => return Ok(answer),
                 Ok(answer) if !answer.may_pass() => return answer.checked(&self.address),
                 Ok(answer) => (answer.refusal(&self.address), answer.retry_after),
                 Err(error) => (self.unreachable(&error), None),

@@ -4,7 +4,7 @@ use std::{io::Read, time::Duration};
 
 use ureq::{Agent, Body, SendBody, http::Response};
 
-use crate::service::{CONNECTED_WITHIN, NAME, tls};
+use crate::service::{Address, CONNECTED_WITHIN, NAME, tls};
 
 /// A connection over which nothing goes for so long is broken.
 const SILENCE: Duration = Duration::from_secs(60);
@@ -37,7 +37,7 @@ impl Storage {
     /// # Errors
     /// When the connection breaks.
     pub fn put(&self, url: &str, bytes: &mut dyn Read, length: u64) -> Result<u16, ureq::Error> {
-        let request = self.agent.put(url).header("content-length", length);
+        let request = self.agent.put(url).config().proxy(Address::proxy(url)).build().header("content-length", length);
         Ok(request.send(SendBody::from_reader(bytes))?.status().as_u16())
     }
 
@@ -46,7 +46,8 @@ impl Storage {
     /// # Errors
     /// When the connection breaks.
     pub fn post(&self, url: &str, kind: &str, bytes: &mut dyn Read, length: u64) -> Result<u16, ureq::Error> {
-        let request = self.agent.post(url).header("content-length", length).content_type(kind);
+        let request = self.agent.post(url).config().proxy(Address::proxy(url)).build();
+        let request = request.header("content-length", length).content_type(kind);
         Ok(request.send(SendBody::from_reader(bytes))?.status().as_u16())
     }
 
@@ -55,7 +56,7 @@ impl Storage {
     /// # Errors
     /// When nobody answers.
     pub fn get(&self, url: &str, from: u64, version: Option<&str>) -> Result<Response<Body>, ureq::Error> {
-        let mut request = self.agent.get(url);
+        let mut request = self.agent.get(url).config().proxy(Address::proxy(url)).build();
         if let (1.., Some(version)) = (from, version) {
             request = request.header("range", format!("bytes={from}-")).header("if-range", version);
         }

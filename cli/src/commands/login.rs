@@ -43,13 +43,21 @@ pub struct Arguments {
 }
 
 pub fn run(global: &Global, arguments: &Arguments) -> Result<Code, Failure> {
-    let mut configuration = Configuration::read(&Folders::find()?.configuration)?;
-    let address = address(global, &configuration)?;
+    let folder = Folders::find()?.configuration;
+    let address = address(global, &Configuration::read(&folder)?)?;
     let token = if arguments.token { given()? } else { confirmed(&address)? };
     check_token(&token)?;
+    // Read anew: another log-in may have been kept meanwhile.
+    let keep = || Configuration::read(&folder)?.log_in(&address, token.clone());
+    // One that the user has just confirmed is good, and listed at the service: it is not lost when that fails now.
+    if !arguments.token {
+        keep()?;
+    }
     let service = Service::new(address.clone(), Some(token.clone()));
     let me: Me = api::read(&service.get("/me")?)?;
-    configuration.log_in(&address, token)?;
+    if arguments.token {
+        keep()?;
+    }
     say(format_args!("logged in to {} as {}", address.origin(), clean(&me.name)));
     Ok(Code::Done)
 }

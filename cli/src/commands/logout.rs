@@ -12,7 +12,8 @@ use crate::{
 
 /// Withdraws the token and forgets it; forgets it, too, when the service cannot be told.
 pub fn run(global: &Global) -> Result<Code, Failure> {
-    let mut configuration = Configuration::read(&Folders::find()?.configuration)?;
+    let folder = Folders::find()?.configuration;
+    let configuration = Configuration::read(&folder)?;
     let address = address(global, &configuration)?;
     let service = address.origin().to_owned();
     let Some(token) = configuration.token(&address).map(str::to_owned) else {
@@ -20,7 +21,8 @@ pub fn run(global: &Global) -> Result<Code, Failure> {
         return Ok(Code::Done);
     };
     let withdrawn = Service::new(address.clone(), Some(token)).delete("/token");
-    configuration.log_out(&address)?;
+    // Read anew: another log-in may have been kept meanwhile.
+    Configuration::read(&folder)?.log_out(&address)?;
     match withdrawn {
         Ok(()) => {}
         // It had ended already.

@@ -1,7 +1,7 @@
 //! The part of a file that has arrived: `NAME.part`, and beside it which file it is of.
 
 use std::{
-    fs::{self, File, OpenOptions, TryLockError},
+    fs::{self, File},
     io::{self, Read as _, Seek as _, Write as _},
     path::{Path, PathBuf},
 };
@@ -9,7 +9,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::failure::Failure;
+use crate::{failure::Failure, lock::open_alone};
 
 /// What has arrived.
 pub struct Partial {
@@ -36,19 +36,10 @@ impl Partial {
     pub fn open(target: &Path, sha256: &str) -> Result<Self, Failure> {
         let path = beside(target, "part");
         let at = Failure::at(&path);
-        let mut options = OpenOptions::new();
-        let file = options.read(true).write(true).create(true).truncate(false).open(&path).map_err(&at)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                let shown = path.display();
-                return Err(Failure::usage(format!(
-                    "{shown} is being written by another gas: wait until that has ended"
-                )));
-            }
-            // Not every file system has locks.
-            Err(TryLockError::Error(_)) => {}
-        }
+        let file = open_alone(&path).map_err(&at)?.ok_or_else(|| {
+            let shown = path.display();
+            Failure::usage(format!("{shown} is being written by another gas: wait until that has ended"))
+        })?;
         let of = fs::read(beside(target, "part.json")).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let of = of.filter(|of: &Of| of.sha256 == sha256 && of.version.is_some());
         let mut partial = Self { path, file, hash: Sha256::new(), bytes: 0, of: Of::default() };
@@ -106,13 +97,21 @@ impl Partial {
         hex::encode(self.hash.clone().finalize())
     }
 
-    /// Gives the file its name.
+    /// Gives the file its name, which no other may have got meanwhile.
     ///
     /// # Errors
     /// When that cannot be done.
     pub fn finish(self, target: &Path) -> Result<(), Failure> {
         self.file.sync_all().map_err(Failure::at(&self.path))?;
-        fs::rename(&self.path, target).map_err(Failure::at(target))?;
+        // A second name takes no other's place, as a new name would; not every file system has these.
+        match fs::hard_link(&self.path, target) {
+            Ok(()) => {
+                let _ = fs::remove_file(&self.path);
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(is_another(target)),
+            Err(_) if target.exists() => return Err(is_another(target)),
+            Err(_) => fs::rename(&self.path, target).map_err(Failure::at(target))?,
+        }
         let _ = fs::remove_file(self.path.with_added_extension("json"));
         Ok(())
     }
@@ -122,6 +121,11 @@ impl Partial {
         let _ = fs::remove_file(&self.path);
         let _ = fs::remove_file(self.path.with_added_extension("json"));
     }
+}
+
+pub fn is_another(target: &Path) -> Failure {
+    let shown = target.display();
+    Failure::usage(format!("{shown} is there and is another file: move it away, or name another folder"))
 }
 
 /// The SHA-256 of a file, in hexadecimal digits.
@@ -173,6 +177,17 @@ mod tests {
         partial.finish(&target).unwrap();
         assert_eq!(sha256_of(&target).unwrap(), sha256);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left");
+    }
+
+    #[test]
+    fn a_file_that_came_meanwhile_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("a.vcf.gz");
+        let mut partial = Partial::open(&target, "this").unwrap();
+        partial.add(b"whole").unwrap();
+        fs::write(&target, "mine").unwrap();
+        assert!(partial.finish(&target).unwrap_err().to_string().contains("another file"));
+        assert_eq!(fs::read(&target).unwrap(), b"mine");
     }
 
     #[test]

@@ -56,6 +56,12 @@ impl Address {
         self.allows(&url)
     }
 
+    /// The proxy over which to ask this address: none for one of this computer, where nothing leaves it unencrypted.
+    pub fn proxy(url: &str) -> Option<ureq::Proxy> {
+        let is_near = Url::parse(url).is_ok_and(|url| is_here(&url));
+        if is_near { None } else { ureq::Proxy::try_from_env() }
+    }
+
     fn allows(&self, url: &Url) -> Result<(), Failure> {
         let is_safe = url.scheme() == "https" || (url.scheme() == "http" && (self.allow_http || is_here(url)));
         if is_safe {

@@ -54,7 +54,7 @@ impl Answer {
     /// # Errors
     /// In the service's words.
     pub fn checked(self, address: &Address) -> Result<Self, Failure> {
-        if (200..300).contains(&self.status) || self.status == 304 { Ok(self) } else { Err(self.refusal(address)) }
+        if (200..300).contains(&self.status) { Ok(self) } else { Err(self.refusal(address)) }
     }
 
     /// Why it was refused.
@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn what_another_program_answers_is_told_as_such() {
         let address = Address::read("https://a.example", false).unwrap();
-        for (status, body) in [(404, "<html>"), (302, ""), (200, "<html>"), (200, ""), (502, "{}")] {
+        for (status, body) in [(404, "<html>"), (302, ""), (304, ""), (200, "<html>"), (200, ""), (502, "{}")] {
             let answer = answer(status, body).checked(&address).and_then(|answer| answer.json(&address));
             let failure = answer.unwrap_err();
             assert_eq!(failure.code, Code::Service, "{status}");

@@ -124,12 +124,22 @@ fn what_has_another_sum_is_not_kept_and_told() {
 }
 
 #[test]
-fn no_name_leads_out_of_the_folder() {
-    for name in ["../x", "/tmp/x", "..", "a/b", ".ssh"] {
+fn no_name_leads_out_of_the_folder_or_keeps_a_result_from_being_fetched() {
+    for (name, kept) in [
+        ("../x", "_._x"),
+        ("/tmp/x", "_tmp_x"),
+        ("..", "_."),
+        ("a/b", "a_b"),
+        (".ssh", "_ssh"),
+        ("12:30 七.annot.vcf.gz", "12:30 七.annot.vcf.gz"),
+    ] {
         let home = Home::new();
         let server = with_result(name, sum(&content()), |_, request| Act::Answer(rest(request)));
-        let (code, _, err) = home.gas(&server.url, &["download", JOB, "-o", "results"]);
-        assert!(code == 3 && err.contains("no name"), "{name}: {code} {err}");
-        assert!(!home.path("results").exists() && server.count("GET /storage/0") == 0);
+        let (code, out, err) = home.gas(&server.url, &["download", JOB, "-o", "results"]);
+        assert_eq!((code, out), (0, format!("results/{kept}\n")), "{err}");
+        assert_eq!(
+            (names(&home.path("results")), names(&home.path(""))),
+            (vec![kept.to_owned()], vec!["results".to_owned()])
+        );
     }
 }

@@ -5,6 +5,7 @@
 mod downloads;
 mod endings;
 mod gas;
+mod logins;
 mod refusals;
 mod service;
 mod uploads;

@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::{
     JOB,
     gas::Home,
+    job,
     service::{Act, Answer, Server},
     usual, vcf,
 };
@@ -92,6 +93,39 @@ fn what_is_no_answer_of_the_api_is_told_and_a_token_follows_no_redirect() {
         Server::start(move |_, _, _| Act::Answer(Answer::bytes(307, Vec::new()).with("location", elsewhere.clone())));
     assert_eq!(home.gas(&server.url, &["whoami"]).0, 3);
     assert_eq!(other.seen().len(), 0);
+}
+
+#[test]
+fn no_word_of_a_service_steers_the_terminal() {
+    let home = Home::new();
+    let path = home.file("a.vcf", vcf(3));
+    let server = Server::start(|_, _, request| {
+        let begun = json!({ "job": job("uploading", false), "upload": { "kind": "\u{1b}[31m\u{202e}" } });
+        Act::Answer(Answer::json(200, &usual(&request.line).unwrap_or(begun)))
+    });
+    let (code, _, err) = home.gas(&server.url, &["submit", path.to_str().unwrap()]);
+    assert!(code == 3 && err.contains("unknown variant"), "{code} {err}");
+    assert!(!err.contains(['\u{1b}', '\u{202e}']), "{err:?}");
+}
+
+#[test]
+fn what_goes_to_this_computer_goes_over_no_proxy() {
+    let (home, proxy) = (Home::new(), quiet());
+    let server = Server::start(|own, _, request| {
+        let url = format!("{own}/storage");
+        let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        let result = json!({ "url": url, "file_name": "a.txt", "bytes": 3, "sha256": sha256 });
+        Act::Answer(match request.line.as_str() {
+            "GET /storage" => Answer::bytes(200, b"abc".to_vec()),
+            _ => Answer::json(200, &result),
+        })
+    });
+    for name in ["ALL_PROXY", "HTTP_PROXY", "http_proxy"] {
+        let told = home.command(&server.url).env(name, &proxy.url).args(["download", JOB]).output().unwrap();
+        assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+        std::fs::remove_file(home.path("a.txt")).unwrap();
+    }
+    assert_eq!(proxy.seen().len(), 0);
 }
 
 #[test]

@@ -50,3 +50,14 @@ fn a_wait_asks_for_changes_survives_a_service_that_is_away_and_tells_a_failure()
     let known = Some("\"1\"".to_owned());
     assert_eq!(asked, [None, known.clone(), known.clone(), known.clone(), known.clone(), known]);
 }
+
+#[test]
+fn nothing_new_is_no_answer_to_who_knows_nothing() {
+    let home = Home::new();
+    let server = Server::start(|_, _, _| Act::Answer(Answer::bytes(304, Vec::new())));
+    for command in [["show", JOB].as_slice(), &["log", "-f", JOB], &["delete", "-y", JOB]] {
+        let (code, out, err) = home.gas(&server.url, command);
+        assert_eq!((code, out.as_str()), (3, ""), "{command:?}: {err}");
+    }
+    assert_eq!(server.seen().len(), 3, "and it is not asked again and again");
+}
