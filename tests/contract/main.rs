@@ -94,6 +94,7 @@ macro_rules! keeps_all_promises {
                 an_event_is_done_once_it_was_recorded,
             }
             sessions {
+                a_program_that_asks_is_answered_once,
                 a_session_loads_as_saved,
                 a_session_takes_the_place_of_the_one_before,
                 an_ended_session_is_gone,

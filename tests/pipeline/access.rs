@@ -130,7 +130,7 @@ async fn every_page_is_shown_to_whom_the_table_says_and_to_nobody_else() {
             match route.access {
                 // A blank may name nothing: a page, an asset, a link that there is not.
                 Access::AnyToken | Access::Token(_) | Access::TokenOwner(_) => panic!("{name} is for programs"),
-                Access::Anyone | Access::LogIn | Access::Link | Access::Signed => {
+                Access::Anyone | Access::LogIn | Access::Poll | Access::Link | Access::Signed => {
                     assert!(!leads_to_log_in(&as_guest), "{name}");
                 }
                 Access::User => {

@@ -34,6 +34,8 @@ pub enum Access {
     Anyone,
     /// Anyone, only so often from one address: it is part of a log-in, which asks the identity provider.
     LogIn,
+    /// Anyone, more often from one address: a program asks whether its user has answered.
+    Poll,
     /// Whoever is logged in; it is about themselves.
     User,
     /// The owner of the job that the path names as `{id}`. Another's job is not found.
@@ -71,8 +73,8 @@ pub async fn check(State((app, access)): State<(Arc<App>, Access)>, request: Req
     if access.is_for_programs() {
         return program::serve(&app, access, request, next).await;
     }
-    if access == Access::LogIn {
-        return count_log_in(&app, request, next).await;
+    if matches!(access, Access::LogIn | Access::Poll) {
+        return count_address(&app, access, request, next).await;
     }
     let mut answer = match admit(&app, access, request).await {
         Ok(request) => next.run(request).await,
@@ -87,9 +89,10 @@ pub async fn check(State((app, access)): State<(Arc<App>, Access)>, request: Req
     answer
 }
 
-async fn count_log_in(app: &App, request: Request, next: Next) -> Response {
+async fn count_address(app: &App, access: Access, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    let counted = app.limits.log_in(client::address(&parts, app.settings.trusted_proxies));
+    let address = client::address(&parts, app.settings.trusted_proxies);
+    let counted = if access == Access::Poll { app.limits.poll(address) } else { app.limits.log_in(address) };
     let mut answer = match counted.check() {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
         Err(often) => PageError::too_often(often).into_response(),

@@ -147,6 +147,7 @@ impl IntoResponse for PageError {
 pub async fn as_pages(request: Request, next: Next) -> Response {
     let for_program = request.uri().path().starts_with("/api/");
     let for_script = for_program || wants_json(request.headers());
+    let had_token = request.headers().contains_key(header::AUTHORIZATION);
     let response = next.run(request).await;
     let error = response.extensions().get::<PageError>().cloned();
     // What a form lacks is a bad request to people, whatever finer number the framework has for it.
@@ -168,8 +169,8 @@ pub async fn as_pages(request: Request, next: Next) -> Response {
     if for_script {
         let problem = serde_json::json!({ "type": kind, "status": status.as_u16(), "title": title, "detail": words });
         let is = [(header::CONTENT_TYPE, "application/problem+json")];
-        // RFC 6750, section 3.
-        let asked = (for_program && status == StatusCode::UNAUTHORIZED).then_some((header::WWW_AUTHENTICATE, "Bearer"));
+        let asked = for_program.then(|| challenge(kind, had_token)).flatten();
+        let asked = asked.map(|challenge| (header::WWW_AUTHENTICATE, challenge));
         let mut headers = response.headers().clone();
         headers.remove(header::CONTENT_LENGTH);
         return (status, headers, wait, is, AppendHeaders(asked), problem.to_string()).into_response();
@@ -179,6 +180,16 @@ pub async fn as_pages(request: Request, next: Next) -> Response {
     match template.render() {
         Ok(html) => (status, wait, Html(html)).into_response(),
         Err(_) => (status, wait, template.words).into_response(),
+    }
+}
+
+/// What a program is told of the token that it needs (RFC 6750, section 3.1).
+fn challenge(kind: Kind, had_token: bool) -> Option<&'static str> {
+    match (kind, had_token) {
+        (Kind::NoToken, false) => Some("Bearer"),
+        (Kind::NoToken, true) => Some("Bearer error=\"invalid_token\""),
+        (Kind::NotAllowed, true) => Some("Bearer error=\"insufficient_scope\""),
+        _ => None,
     }
 }
 

@@ -25,6 +25,8 @@ static WRITES: Policy = Policy { name: "writes", at_once: quantity(300), per_sec
 static READS: Policy = Policy { name: "reads", at_once: quantity(1_000), per_second: quantity(40) };
 /// Visits to the log-in and back from one address, which may be that of a whole institute.
 static LOG_INS: Policy = Policy { name: "log-ins", at_once: quantity(240), per_second: quantity(4) };
+/// How often programs at one address ask whether their users have answered: each once in some seconds.
+static POLLS: Policy = Policy { name: "polls", at_once: quantity(1_000), per_second: quantity(40) };
 /// How many of a user's newest jobs are looked at for those that are under way.
 const NEWEST: usize = 400;
 
@@ -33,11 +35,14 @@ pub struct Limits {
     writes: Rate<UserId>,
     reads: Rate<UserId>,
     log_ins: Rate<IpAddr>,
+    polls: Rate<IpAddr>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { writes: Rate::new(&WRITES), reads: Rate::new(&READS), log_ins: Rate::new(&LOG_INS) }
+        let [writes, reads] = [&WRITES, &READS].map(Rate::new);
+        let [log_ins, polls] = [&LOG_INS, &POLLS].map(Rate::new);
+        Self { writes, reads, log_ins, polls }
     }
 }
 
@@ -50,7 +55,12 @@ impl Limits {
 
     /// Somebody begins or ends a log-in; those whose address nothing tells count as one.
     pub fn log_in(&self, address: Option<IpAddr>) -> Count {
-        self.log_ins.count(&client::network(address.unwrap_or(IpAddr::from([0; 16]))))
+        self.log_ins.count(&network(address))
+    }
+
+    /// A program asks whether its user has answered.
+    pub fn poll(&self, address: Option<IpAddr>) -> Count {
+        self.polls.count(&network(address))
     }
 }
 
@@ -78,6 +88,10 @@ pub async fn one_more_job(jobs: &impl JobPages, user: &User) -> Result<(), PageE
          one that you do not need; then send this again."
     );
     Err(PageError::refused(StatusCode::CONFLICT, words).of_kind(Kind::TooManyJobs))
+}
+
+fn network(address: Option<IpAddr>) -> IpAddr {
+    client::network(address.unwrap_or(IpAddr::from([0; 16])))
 }
 
 const fn quantity(number: u32) -> NonZeroU32 {

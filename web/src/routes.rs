@@ -104,7 +104,7 @@ pub fn routes() -> Vec<Route> {
         // For programs: each is described at its handler, which api/description.rs lists.
         read(Anyone, "/api/v1/openapi.json", api::description::document::serve),
         write(LogIn, "/api/v1/device", api::device::begin),
-        write(LogIn, "/api/v1/device/token", api::device::token),
+        write(Poll, "/api/v1/device/token", api::device::token),
         read(AnyToken, "/api/v1/me", api::account::me),
         remove(AnyToken, "/api/v1/token", api::account::withdraw),
         read(Token(Scope::Read), "/api/v1/references", api::account::references),
@@ -167,7 +167,7 @@ mod tests {
             "POST /stripe/webhook Signed",
             "GET /api/v1/openapi.json Anyone",
             "POST /api/v1/device LogIn",
-            "POST /api/v1/device/token LogIn",
+            "POST /api/v1/device/token Poll",
         ];
         assert_eq!(open, expected);
     }

@@ -6,11 +6,13 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{InvalidId, Sha256, TokenHash};
+use serde::{Deserialize, Serialize};
+
+use crate::{InvalidId, Sha256, TokenHash, UserId};
 
 /// What a code is made of: no vowels, so no words; nothing that is read as something else (RFC 8628, section 6.1).
 const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
-/// How many of them: 34 bits, to be guessed within minutes, by someone who is logged in, a few in a second.
+/// How many of them: 34 bits, to be guessed within minutes by someone who is logged in, at the rate at which pages are read.
 const LENGTH: usize = 8;
 
 /// The short code that a user compares and confirms.
@@ -60,8 +62,17 @@ pub struct DeviceRequest {
     pub name: String,
     /// The hash of the token that it holds.
     pub token_hash: TokenHash,
-    /// Whether its user said no.
-    pub refused: bool,
+    /// What was said to it: once, by one user.
+    pub answer: Option<DeviceAnswer>,
+}
+
+/// What a user says to a program that asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceAnswer {
+    /// Who.
+    pub by: UserId,
+    /// Whether it was a yes.
+    pub allowed: bool,
 }
 
 #[cfg(test)]

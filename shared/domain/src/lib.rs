@@ -22,7 +22,7 @@ pub mod worker;
 pub use address::is_public;
 pub use archive::{ArchiveId, Retrieval, RetrievalId, ThawPolicy, Tier, UploadId};
 pub use billing::{Billing, Checkout, Subscription, SubscriptionStatus};
-pub use device::{DeviceRequest, UserCode};
+pub use device::{DeviceAnswer, DeviceRequest, UserCode};
 pub use digest::{Digest, Hasher, Sha256, TreeHash};
 pub use ids::{InvalidId, JobId, JobKey, UserId};
 pub use job::{

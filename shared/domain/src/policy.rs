@@ -91,7 +91,7 @@ pub const TOKEN_DAYS: [i64; 4] = [90, 7, 30, 365];
 /// How long a program that asks for a token waits for its user.
 pub const DEVICE_TIME: SignedDuration = SignedDuration::from_mins(15);
 /// How often it asks meanwhile (RFC 8628, section 3.2, `interval`).
-pub const DEVICE_INTERVAL: SignedDuration = SignedDuration::from_secs(3);
+pub const DEVICE_INTERVAL: SignedDuration = SignedDuration::from_secs(5);
 /// The most tokens that a user may have.
 pub const MOST_TOKENS: usize = 25;
 

@@ -55,7 +55,7 @@ pub enum SessionState {
     LoggedIn(UserId),
     /// No session: a token with which a program acts for its user.
     Token(ApiToken),
-    /// No session: a program asks for a token, and its user was not yet asked, or said no.
+    /// No session: a program asks for a token, and what its user said.
     Asking(DeviceRequest),
     /// No session: the link to a job that its owner shared. It is good only while the job names the same token.
     Shared(JobKey),

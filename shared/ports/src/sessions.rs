@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use gas_domain::{Session, TokenHash, UserId};
+use gas_domain::{DeviceAnswer, Session, TokenHash, UserId};
 use jiff::Timestamp;
 
 use crate::Error;
@@ -21,6 +21,9 @@ pub trait Sessions: Send + Sync {
     /// The newest thousand sessions and tokens of a user, newest first, some of which may be over. Read from an index, which
     /// may lag behind by a moment: good to look at, not to decide by.
     fn of_user(&self, user: &UserId) -> impl Future<Output = Result<Vec<Session>, Error>> + Send;
+
+    /// Writes what was said to a program that asks for a token. `Conflict` when something was said before, or nobody asks.
+    fn answer(&self, token_hash: &TokenHash, answer: &DeviceAnswer) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// Ends a session; that it has ended already is success.
     fn remove(&self, token_hash: &TokenHash) -> impl Future<Output = Result<(), Error>> + Send;

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use gas_domain::{Session, TokenHash, UserId};
+use gas_domain::{DeviceAnswer, Session, SessionState, TokenHash, UserId};
 use gas_ports::{Class, Error, Sessions};
 use jiff::Timestamp;
 
@@ -47,6 +47,17 @@ impl Sessions for SessionsTable {
             Ok(sessions)
         };
         self.0.pass("Sessions::of_user", read).await
+    }
+
+    async fn answer(&self, token_hash: &TokenHash, answer: &DeviceAnswer) -> Result<(), Error> {
+        let write = |state: &mut State| match state.sessions.get_mut(token_hash).map(|session| &mut session.state) {
+            Some(SessionState::Asking(request)) if request.answer.is_none() => {
+                request.answer = Some(answer.clone());
+                Ok(())
+            }
+            _ => Err(Error::new(Class::Conflict, "nobody asks, or was answered before")),
+        };
+        self.0.pass("Sessions::answer", write).await
     }
 
     async fn remove(&self, token_hash: &TokenHash) -> Result<(), Error> {

@@ -1,7 +1,7 @@
 //! `Sessions`.
 
 use gas_aws::SystemIds;
-use gas_domain::{PendingLogin, Session, SessionState, TokenHash, UserId};
+use gas_domain::{DeviceAnswer, DeviceRequest, PendingLogin, Session, SessionState, TokenHash, UserId};
 use gas_ports::{Ids, Sessions};
 use jiff::{SignedDuration, Timestamp};
 
@@ -53,6 +53,25 @@ pub async fn an_ended_session_is_gone(harness: &impl Harness) {
         sessions.remove(&session.token_hash).await.unwrap();
         assert_eq!(sessions.load(&session.token_hash).await.unwrap(), None);
     }
+}
+
+pub async fn a_program_that_asks_is_answered_once(harness: &impl Harness) {
+    let sessions = harness.sessions();
+    let request = DeviceRequest { name: "gas on laptop".into(), token_hash: TokenHash::of("gas_x"), answer: None };
+    let asking = Session { state: SessionState::Asking(request.clone()), ..logging_in() };
+    let yes = DeviceAnswer { by: new_user_id(), allowed: true };
+    let no = DeviceAnswer { by: new_user_id(), allowed: false };
+    assert!(sessions.answer(&asking.token_hash, &yes).await.unwrap_err().is_conflict(), "nobody asks");
+    sessions.save(&asking).await.unwrap();
+    sessions.answer(&asking.token_hash, &yes).await.unwrap();
+    for late in [&yes, &no] {
+        assert!(sessions.answer(&asking.token_hash, late).await.unwrap_err().is_conflict());
+    }
+    let answered = SessionState::Asking(DeviceRequest { answer: Some(yes), ..request });
+    assert_eq!(sessions.load(&asking.token_hash).await.unwrap().map(|row| row.state), Some(answered));
+    let session = of(&new_user_id(), now());
+    sessions.save(&session).await.unwrap();
+    assert!(sessions.answer(&session.token_hash, &no).await.unwrap_err().is_conflict(), "a session asks for nothing");
 }
 
 pub async fn a_link_names_its_job(harness: &impl Harness) {

@@ -94,7 +94,7 @@ pub async fn token(
     State(app): State<Arc<App>>,
     Body(Kept { device_code }): Body<Kept>,
 ) -> Result<Json<Allowed>, PageError> {
-    let (kind, words) = match device::progress(&app.sessions, &device_code, app.now()).await? {
+    let (kind, words) = match device::progress(&app.sessions, &app.users, &device_code, app.now()).await? {
         Progress::Allowed(expires_at) => return Ok(Json(Allowed { token: device_code, expires_at })),
         Progress::Pending => {
             (Kind::AuthorizationPending, "The user has not answered yet. Ask again after the interval.")

@@ -16,7 +16,8 @@ use super::description::values;
     "result": {
         "file_name": "patient-7.annot.vcf.gz", "bytes": 51_090, "online": true, "archived_from": null,
         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
-    }
+    },
+    "webhook": null
 })))]
 pub struct JobView {
     #[schema(value_type = String, format = "uuid")]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gas_domain::{ApiToken, Session, SessionState, TokenHash, User, token::PREFIX};
-use gas_ports::{Error, Sessions as _, Users as _};
+use gas_ports::{Error, Sessions, Users};
 use http::{HeaderMap, header};
 use jiff::Timestamp;
 
@@ -27,19 +27,29 @@ impl Caller {
     /// Who sends these headers; `None` when no token is there, or one that is good no longer.
     pub async fn of(app: &App, headers: &HeaderMap) -> Result<Option<Self>, Error> {
         let Some(token) = token(headers) else { return Ok(None) };
-        let session = app.sessions.load(&TokenHash::of(token)).await?.filter(|session| !session.is_over(app.now()));
-        let Some(session) = session else { return Ok(None) };
-        let SessionState::Token(token) = &session.state else { return Ok(None) };
-        let user = app.users.load(&token.user_id).await?.filter(|user| is_good(user, &session));
-        let Some(user) = user else { return Ok(None) };
+        let Some((session, caller)) = good(&app.sessions, &app.users, token, app.now()).await? else {
+            return Ok(None);
+        };
         session::seen(app, &session).await;
-        let (user, token) = (Arc::new(user), Arc::new(token.clone()));
-        Ok(Some(Self { user, token, token_hash: session.token_hash, expires_at: session.expires_at }))
+        Ok(Some(caller))
     }
 }
 
-fn is_good(user: &User, session: &Session) -> bool {
-    !user.closing && user.accepts(session)
+/// The row of a token that is good now, and for whom it acts.
+pub async fn good(
+    sessions: &impl Sessions,
+    users: &impl Users,
+    token: &str,
+    now: Timestamp,
+) -> Result<Option<(Session, Caller)>, Error> {
+    let session = sessions.load(&TokenHash::of(token)).await?.filter(|session| !session.is_over(now));
+    let Some(session) = session else { return Ok(None) };
+    let SessionState::Token(token) = &session.state else { return Ok(None) };
+    let user = users.load(&token.user_id).await?.filter(|user| !user.closing && user.accepts(&session));
+    let Some(user) = user else { return Ok(None) };
+    let (user, token) = (Arc::new(user), Arc::new(token.clone()));
+    let caller = Caller { user, token, token_hash: session.token_hash, expires_at: session.expires_at };
+    Ok(Some((session, caller)))
 }
 
 /// The token of a request, as it is stored: with its prefix. `None` when there is none, or it cannot be one of ours.

@@ -8,7 +8,7 @@ use axum::{
     extract::{Query, State},
     response::{IntoResponse, Response},
 };
-use gas_domain::{DeviceRequest, UserCode};
+use gas_domain::{DeviceRequest, User, UserCode};
 use http::StatusCode;
 use serde::Deserialize;
 
@@ -39,13 +39,13 @@ pub struct Answer {
 /// Asks for the code, then whether its program may have a token.
 pub async fn ask(
     State(app): State<Arc<App>>,
-    SignedIn { head, .. }: SignedIn,
+    SignedIn { user, head }: SignedIn,
     Query(Typed { code }): Query<Typed>,
 ) -> Result<Response, PageError> {
     let Some(typed) = code.filter(|code| !code.is_empty()) else {
         return Ok(Page(Device { head, step: Step::Code, problem: "" }).into_response());
     };
-    match request(&app, &typed).await? {
+    match request(&app, &typed, &user).await?.filter(|request| request.answer.is_none()) {
         Some(request) => Ok(Page(Device { head, step: Step::of(&request), problem: "" }).into_response()),
         None => Ok(unknown(head)),
     }
@@ -57,16 +57,16 @@ pub async fn answer(
     SignedIn { user, head }: SignedIn,
     Form(Answer { code, answer, terms }): Form<Answer>,
 ) -> Result<Response, PageError> {
-    let Some(request) = request(&app, &code).await? else { return Ok(unknown(head)) };
+    let Some(request) = request(&app, &code, &user).await? else { return Ok(unknown(head)) };
     if answer != "allow" {
-        device::refuse(&app.sessions, request, app.now()).await?;
-        return Ok(Page(Device { head, step: Step::Refused, problem: "" }).into_response());
+        let is_said = device::refuse(&app.sessions, &request, &user, app.now()).await?;
+        return Ok(said(head, is_said, Step::Refused));
     }
     let good = tokens::good(&app.sessions, &user, app.now()).await?;
     match tokens::one_more(&good).and_then(|()| Grant::read(&request.name, &terms)) {
         Ok(grant) => {
-            device::allow(&app.sessions, request, &user, grant, app.now()).await?;
-            Ok(Page(Device { head, step: Step::Allowed, problem: "" }).into_response())
+            let is_said = device::allow(&app.sessions, &request, &user, grant, app.now()).await?;
+            Ok(said(head, is_said, Step::Allowed))
         }
         Err(problem) => {
             let page = Page(Device { head, step: Step::of(&request), problem });
@@ -75,9 +75,13 @@ pub async fn answer(
     }
 }
 
-async fn request(app: &App, typed: &str) -> Result<Option<DeviceRequest>, PageError> {
+async fn request(app: &App, typed: &str, user: &User) -> Result<Option<DeviceRequest>, PageError> {
     let Ok(code) = typed.parse::<UserCode>() else { return Ok(None) };
-    Ok(device::unanswered(&app.sessions, &code, app.now()).await?)
+    Ok(device::of_user(&app.sessions, &code, user, app.now()).await?)
+}
+
+fn said(head: Head, is_said: bool, step: Step) -> Response {
+    if is_said { Page(Device { head, step, problem: "" }).into_response() } else { unknown(head) }
 }
 
 fn unknown(head: Head) -> Response {

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_dynamodb::Client;
-use gas_domain::{ApiToken, DeviceRequest, JobKey, PendingLogin, Scope, Session, SessionState, TokenHash, UserId};
+use aws_sdk_dynamodb::{Client, types::AttributeValue};
+use gas_domain::{
+    ApiToken, DeviceAnswer, DeviceRequest, JobKey, PendingLogin, Scope, Session, SessionState, TokenHash, UserId,
+};
 use gas_ports::{Error, Sessions};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -60,6 +62,20 @@ impl Sessions for SessionsTable {
             .condition_expression("seen_at < :at")
             .expression_attribute_values(":at", s(Stamp(at)));
         update.send().await.map_err(failed("writing that a session was seen"))?;
+        Ok(())
+    }
+
+    async fn answer(&self, token_hash: &TokenHash, answer: &DeviceAnswer) -> Result<(), Error> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .key("token_hash", s(token_hash.0))
+            .update_expression("SET answer = :answer")
+            .condition_expression("session_state = :asking AND attribute_not_exists(answer)")
+            .expression_attribute_values(":answer", AttributeValue::M(item::item(answer, "an answer")?))
+            .expression_attribute_values(":asking", s("ASKING"));
+        update.send().await.map_err(failed("writing what was said to a program"))?;
         Ok(())
     }
 
@@ -122,7 +138,8 @@ enum StateRow {
     Asking {
         name: String,
         asked_token: TokenHash,
-        refused: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer: Option<DeviceAnswer>,
     },
     /// Its owner stands inside the job's key, so the index over users' sessions does not have it.
     Shared {
@@ -141,8 +158,8 @@ fn write(session: &Session) -> Result<Item, Error> {
             SessionState::LoggingIn(login) => StateRow::LoggingIn(login),
             SessionState::LoggedIn(user_id) => StateRow::LoggedIn { user_id },
             SessionState::Token(ApiToken { user_id, name, scopes }) => StateRow::ApiToken { user_id, name, scopes },
-            SessionState::Asking(DeviceRequest { name, token_hash, refused }) => {
-                StateRow::Asking { name, asked_token: token_hash, refused }
+            SessionState::Asking(DeviceRequest { name, token_hash, answer }) => {
+                StateRow::Asking { name, asked_token: token_hash, answer }
             }
             SessionState::Shared(job) => StateRow::Shared { job },
         },
@@ -159,8 +176,8 @@ fn read(item: Item) -> Result<Session, Error> {
             StateRow::LoggingIn(login) => SessionState::LoggingIn(login),
             StateRow::LoggedIn { user_id } => SessionState::LoggedIn(user_id),
             StateRow::ApiToken { user_id, name, scopes } => SessionState::Token(ApiToken { user_id, name, scopes }),
-            StateRow::Asking { name, asked_token, refused } => {
-                SessionState::Asking(DeviceRequest { name, token_hash: asked_token, refused })
+            StateRow::Asking { name, asked_token, answer } => {
+                SessionState::Asking(DeviceRequest { name, token_hash: asked_token, answer })
             }
             StateRow::Shared { job } => SessionState::Shared(job),
         },
@@ -189,7 +206,8 @@ mod tests {
         let token =
             ApiToken { user_id: ann.clone(), name: "cluster".into(), scopes: [Scope::Read, Scope::Submit].into() };
         let token = SessionState::Token(token);
-        let asking = DeviceRequest { name: "gas on laptop".into(), token_hash: TokenHash::of("gas_x"), refused: true };
+        let answer = Some(DeviceAnswer { by: ann.clone(), allowed: true });
+        let asking = DeviceRequest { name: "gas on laptop".into(), token_hash: TokenHash::of("gas_x"), answer };
         let asking = SessionState::Asking(asking);
         for state in [SessionState::LoggingIn(login), SessionState::LoggedIn(ann), token, asking, shared] {
             let session = Session {

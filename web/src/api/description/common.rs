@@ -57,7 +57,7 @@ fn complete_one(operation: &mut Map<String, Value>, route: &Route) {
             "name": "Idempotency-Key", "in": "header", "required": false,
             "description": "Sent again with the same key and body within 24 hours, the request gets the same answer and is not \
                 done again.",
-            "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!#-\\[\\]-~]+$" },
+            "schema": { "type": "string", "pattern": "^(?:[!#-\\[\\]-~]{1,255}|\"[!#-\\[\\]-~]{1,255}\")$" },
         });
         let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
         parameters.as_array_mut().into_iter().for_each(|all| all.push(key.clone()));
@@ -106,7 +106,7 @@ fn problems(operation: &mut Map<String, Value>, route: &Route) -> BTreeMap<u16, 
     if route.access.scope().is_some() {
         kinds.insert(Kind::NotAllowed);
     }
-    if route.access == Access::LogIn {
+    if matches!(route.access, Access::LogIn | Access::Poll) {
         kinds.insert(Kind::TooOften);
     }
     if takes_key(route) {

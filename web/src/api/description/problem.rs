@@ -41,7 +41,10 @@ pub fn answer(kinds: &[Kind]) -> Value {
 /// The header that comes with a kind of problem.
 fn header(kind: Kind) -> Option<(&'static str, &'static str)> {
     match kind {
-        Kind::NoToken => Some(("WWW-Authenticate", "`Bearer` (RFC 6750, section 3).")),
+        Kind::NoToken => {
+            Some(("WWW-Authenticate", "`Bearer`, and what is wrong with the token (RFC 6750, section 3)."))
+        }
+        Kind::NotAllowed => Some(("WWW-Authenticate", "That the token lacks the scope (RFC 6750, section 3.1).")),
         Kind::TooOften => Some(("Retry-After", "How many seconds to wait.")),
         Kind::WrongMethod => Some(("Allow", "The methods that it takes.")),
         _ => None,

@@ -97,6 +97,22 @@ fn every_body_has_an_example_and_takes_nothing_that_it_does_not_describe() {
 }
 
 #[test]
+fn every_example_has_all_that_its_type_says_is_there() {
+    let document = described();
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let mut examples = 0;
+    for (name, schema) in schemas {
+        for example in schema["examples"].as_array().into_iter().flatten().filter(|example| example.is_object()) {
+            examples += 1;
+            for field in schema["required"].as_array().into_iter().flatten() {
+                assert!(example.get(field.as_str().unwrap()).is_some(), "{name}: the example has no {field}");
+            }
+        }
+    }
+    assert!(examples > 5, "{examples}");
+}
+
+#[test]
 fn problems_are_told_by_their_stable_types() {
     let document = described();
     let rerun = &operations(&document)["POST /api/v1/jobs/{id}/rerun"]["responses"];
