@@ -80,6 +80,8 @@ macro_rules! keeps_all_promises {
                 a_profile_is_saved_alone,
                 a_change_of_role_leaves_the_profile,
                 a_webhook_is_saved_alone_and_stays_through_every_other_change,
+                a_webhook_is_changed_only_by_who_read_it_as_it_is,
+                a_webhook_is_tried_once_in_a_while,
                 notices_are_written_alone_and_by_one,
                 of_two_changes_of_role_one_wins,
                 the_sessions_of_a_user_are_ended_alone_and_never_brought_back,

@@ -57,7 +57,7 @@ async fn user_with(service: &Service, url: &str) -> User {
     let ann = service.user(Role::Free).await;
     let secret = WebhookSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".into());
     let webhook = Webhook { url: url.to_owned(), secret, since: SystemClock.now() };
-    service.users.save_webhook(&ann.id, Some(&webhook)).await.expect("the webhook is saved");
+    service.users.save_webhook(&ann.id, None, Some(&webhook)).await.expect("the webhook is saved");
     ann
 }
 
@@ -109,6 +109,13 @@ async fn a_receiver_that_fails_at_first_is_told_and_can_check_who_tells() {
 
     // Of a test nothing is kept, and it is not tried again.
     assert_eq!(post(&visitor, "/profile/webhook/test", "").status, 303);
+    let soon = post(&visitor, "/profile/webhook/test", "");
+    assert!(
+        soon.status == 429 && soon.text.contains("role=\"alert\">No test was sent"),
+        "{}: {}",
+        soon.status,
+        soon.text
+    );
     service.eventually("tested", async || (receiver.requests().len() == 1).then_some(())).await;
     let test = receiver.requests().remove(0);
     assert!(test.body.contains("webhook.test") && is_ours(&service, &secret, &test, &test.body), "{test:?}");

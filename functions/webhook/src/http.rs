@@ -58,7 +58,9 @@ impl Webhooks for HttpWebhooks {
         // Only the status counts: the body is not read.
         match request.send().await.map(|answer| answer.status()) {
             Ok(status) if status.is_success() => Ok(()),
-            Ok(StatusCode::GONE) => Err(Error::new(Class::NotFound, "It answered 410: it wants no more.")),
+            Ok(StatusCode::GONE) => {
+                Err(Error::new(Class::NotFound, "It answered 410: it is not told of this job again."))
+            }
             Ok(status) => Err(Error::new(Class::Retry, format!("It answered {}.", status.as_u16()))),
             Err(error) => Err(failure(&error)),
         }

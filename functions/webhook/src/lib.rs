@@ -92,7 +92,7 @@ impl<J: Jobs, U: Users, W: Webhooks, C: Clock> WebhookStage<J, U, W, C> {
             if moved_on || self.commit(&job, event.clone()).await?.is_some() {
                 return Ok(Outcome::Rest(match event {
                     DeliveryEvent::Delivered => "it was delivered",
-                    DeliveryEvent::GiveUp { .. } => "the receiver wants no more",
+                    DeliveryEvent::GiveUp { .. } => "the receiver wants no more of it",
                     _ => "the attempt failed",
                 }));
             }

@@ -55,6 +55,8 @@ pub const MAIL_LEASE: SignedDuration = SignedDuration::from_mins(2);
 pub const DELIVERY_LEASE: SignedDuration = SignedDuration::from_mins(2);
 /// How long a webhook may take to answer (Standard Webhooks, "Request timeouts").
 pub const WEBHOOK_ANSWER: SignedDuration = SignedDuration::from_secs(15);
+/// How long a user waits from one trial of their webhook to the next, whatever webhook it is by then.
+pub const TRIAL_EVERY: SignedDuration = SignedDuration::from_secs(30);
 /// How long a message may take before reconcile sends it again, at first.
 pub const MESSAGE_GRACE: SignedDuration = SignedDuration::from_mins(2);
 /// The longest timeout of any function: what was begun before that has ended or was stopped.

@@ -84,6 +84,8 @@ pub struct User {
     pub notices: Vec<PendingNotice>,
     /// Where the ends of their jobs are told to programs.
     pub webhook: Option<Webhook>,
+    /// When they last had it tried; it stays when the webhook goes.
+    pub webhook_tried: Option<Timestamp>,
     /// When the role last changed or the walk last moved.
     pub changed_time: Timestamp,
     /// When reconcile looks at this user.
@@ -106,6 +108,7 @@ impl User {
             pending_fanout: None,
             notices: Vec::new(),
             webhook: None,
+            webhook_tried: None,
             changed_time: now,
             due_at: None,
             sessions_since: Some(now),
@@ -115,6 +118,12 @@ impl User {
     /// Whether a session that is not over is still good to its user.
     pub fn accepts(&self, session: &Session) -> bool {
         self.sessions_since.is_none_or(|since| session.started_at >= since)
+    }
+
+    /// How long until the webhook may be tried again; `None`: now.
+    pub fn trial_wait(&self, now: Timestamp) -> Option<SignedDuration> {
+        let wait = now.duration_until(self.webhook_tried? + policy::TRIAL_EVERY);
+        wait.is_positive().then_some(wait)
     }
 
     /// Takes another role: the change, its number, the debt to the jobs and what the user is told are one write. `None` when
@@ -223,6 +232,16 @@ mod tests {
         let quiet = User { notices: Vec::new(), ..premium }.fanout_done(Timestamp::UNIX_EPOCH);
         assert_eq!(quiet.due_at, None);
         assert_eq!(done.role_version, 1);
+    }
+
+    #[test]
+    fn a_trial_waits_after_the_one_before() {
+        let (tried, every) = (Timestamp::UNIX_EPOCH, policy::TRIAL_EVERY);
+        let ann = User { webhook_tried: Some(tried), ..user() };
+        assert_eq!(user().trial_wait(tried), None, "there was none");
+        assert_eq!(ann.trial_wait(tried), Some(every));
+        assert_eq!(ann.trial_wait(tried + every / 3), Some(every * 2 / 3));
+        assert_eq!(ann.trial_wait(tried + every), None);
     }
 
     #[test]

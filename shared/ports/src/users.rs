@@ -21,8 +21,23 @@ pub trait UserProfiles: Send + Sync {
     /// Writes name, mail and institution, and nothing else; `Conflict` when there is no such user.
     fn save_profile(&self, id: &UserId, profile: &Profile) -> impl Future<Output = Result<(), Error>> + Send;
 
-    /// Writes the webhook, or removes it, and nothing else; `Conflict` when there is no such user.
-    fn save_webhook(&self, id: &UserId, webhook: Option<&Webhook>) -> impl Future<Output = Result<(), Error>> + Send;
+    /// Writes the webhook, or removes it, and nothing else, on condition that the stored one is `before`. `Conflict` when it
+    /// is not, or there is no such user.
+    fn save_webhook(
+        &self,
+        id: &UserId,
+        before: Option<&Webhook>,
+        webhook: Option<&Webhook>,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Writes `webhook_tried`, and nothing else, on condition that there is none after `last`. `Conflict` when there is, or
+    /// there is no such user.
+    fn try_webhook(
+        &self,
+        id: &UserId,
+        now: Timestamp,
+        last: Timestamp,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// Writes `sessions_since`, and nothing else: every session that began before is no good. `Conflict` when there is no
     /// such user, or a later moment is there already.
@@ -57,8 +72,8 @@ pub trait BillingEvents: Send + Sync {
 
 /// Changing a user's role, and recording how far the jobs have followed.
 pub trait UserRoles: Send + Sync {
-    /// Writes all that a user is but profile, webhook, billing and `sessions_since`, in one update, on condition that the stored one is the one before
-    /// (`version - 1`). `Conflict` when it is not.
+    /// Writes all that a user is but profile, webhook, `webhook_tried`, billing and `sessions_since`, in one update, on
+    /// condition that the stored one is the one before (`version - 1`). `Conflict` when it is not.
     fn commit(&self, user: &User) -> impl Future<Output = Result<(), Error>> + Send;
 }
 

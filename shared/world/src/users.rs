@@ -39,15 +39,31 @@ impl UserProfiles for UsersTable {
         self.0.pass("UserProfiles::save_profile", write).await
     }
 
-    async fn save_webhook(&self, id: &UserId, webhook: Option<&Webhook>) -> Result<(), Error> {
+    async fn save_webhook(
+        &self,
+        id: &UserId,
+        before: Option<&Webhook>,
+        webhook: Option<&Webhook>,
+    ) -> Result<(), Error> {
         let write = |state: &mut State| match state.users.get_mut(id) {
-            Some(stored) => {
+            Some(stored) if stored.webhook.as_ref() == before => {
                 stored.webhook = webhook.cloned();
                 Ok(())
             }
-            None => Err(conflict(id)),
+            _ => Err(conflict(id)),
         };
         self.0.pass("UserProfiles::save_webhook", write).await
+    }
+
+    async fn try_webhook(&self, id: &UserId, now: Timestamp, last: Timestamp) -> Result<(), Error> {
+        let write = |state: &mut State| match state.users.get_mut(id) {
+            Some(stored) if stored.webhook_tried.is_none_or(|tried| tried <= last) => {
+                stored.webhook_tried = Some(now);
+                Ok(())
+            }
+            _ => Err(conflict(id)),
+        };
+        self.0.pass("UserProfiles::try_webhook", write).await
     }
 
     async fn end_sessions(&self, id: &UserId, since: Timestamp) -> Result<(), Error> {
@@ -109,9 +125,8 @@ impl UserRoles for UsersTable {
     async fn commit(&self, user: &User) -> Result<(), Error> {
         let write = |state: &mut State| match state.users.get_mut(&user.id) {
             Some(stored) if stored.version + 1 == user.version => {
-                let (profile, webhook, billing) =
-                    (stored.profile.clone(), stored.webhook.clone(), stored.billing.clone());
-                *stored = User { profile, webhook, billing, sessions_since: stored.sessions_since, ..user.clone() };
+                let User { profile, webhook, webhook_tried, billing, sessions_since, .. } = stored.clone();
+                *stored = User { profile, webhook, webhook_tried, billing, sessions_since, ..user.clone() };
                 Ok(())
             }
             _ => Err(conflict(&user.id)),

@@ -61,16 +61,22 @@ pub async fn a_change_of_role_leaves_the_profile(harness: &impl Harness) {
     }
 }
 
+fn webhook(secret: &str) -> Webhook {
+    Webhook { url: "https://example.org/hook".into(), secret: WebhookSecret(secret.into()), since: now() }
+}
+
 pub async fn a_webhook_is_saved_alone_and_stays_through_every_other_change(harness: &impl Harness) {
     let (users, user) = (harness.users(), new_user());
-    let secret = WebhookSecret("whsec_c2VjcmV0".into());
-    let webhook = Webhook { url: "https://example.org/hook".into(), secret, since: now() };
-    assert!(users.save_webhook(&user.id, Some(&webhook)).await.unwrap_err().is_conflict(), "there is no such user");
-    assert!(users.save_webhook(&user.id, None).await.unwrap_err().is_conflict());
+    let webhook = webhook("whsec_c2VjcmV0");
+    let there = Some(&webhook);
+    for (before, after) in [(None, there), (there, None), (None, None)] {
+        let refused = users.save_webhook(&user.id, before, after).await.unwrap_err();
+        assert!(refused.is_conflict(), "there is no such user: {refused}");
+    }
     assert_eq!(users.load(&user.id).await.unwrap(), None);
     users.create(&user).await.unwrap();
-    users.save_webhook(&user.id, Some(&webhook)).await.unwrap();
-    let told = User { webhook: Some(webhook), ..user.clone() };
+    users.save_webhook(&user.id, None, there).await.unwrap();
+    let told = User { webhook: there.cloned(), ..user.clone() };
     assert_eq!(users.load(&user.id).await.unwrap().as_ref(), Some(&told));
 
     // Made from the user as it was before.
@@ -79,9 +85,61 @@ pub async fn a_webhook_is_saved_alone_and_stays_through_every_other_change(harne
     users.save_profile(&user.id, &changed_profile()).await.unwrap();
     let stored = users.load(&user.id).await.unwrap().unwrap();
     assert_eq!(stored, User { profile: changed_profile(), webhook: told.webhook, ..premium.clone() });
-    users.save_webhook(&user.id, None).await.unwrap();
+    users.save_webhook(&user.id, there, None).await.unwrap();
     let stored = users.load(&user.id).await.unwrap().unwrap();
     assert_eq!(stored, User { profile: changed_profile(), ..premium });
+}
+
+pub async fn a_webhook_is_changed_only_by_who_read_it_as_it_is(harness: &impl Harness) {
+    let (users, user) = (harness.users(), new_user());
+    users.create(&user).await.unwrap();
+    let stored = async || users.load(&user.id).await.unwrap().unwrap().webhook;
+    let [first, second] = ["whsec_Zmlyc3Q=", "whsec_c2Vjb25k"].map(webhook);
+    let moved = Webhook { url: "https://example.org/moved".into(), ..first.clone() };
+    let later = Webhook { since: now() + SignedDuration::from_secs(1), ..first.clone() };
+
+    let make = |webhook| users.save_webhook(&user.id, None, Some(webhook));
+    let (one, other) = tokio::join!(make(&first), make(&second));
+    assert!(one.is_ok() != other.is_ok(), "one of two makes it");
+    let there = if one.is_ok() { &first } else { &second };
+    assert!(one.err().or(other.err()).unwrap().is_conflict());
+    assert_eq!(stored().await.as_ref(), Some(there));
+    users.save_webhook(&user.id, Some(there), Some(&first)).await.unwrap();
+
+    for before in [None, Some(&second), Some(&moved), Some(&later)] {
+        for after in [None, Some(&second)] {
+            let refused = users.save_webhook(&user.id, before, after).await.unwrap_err();
+            assert!(refused.is_conflict(), "{before:?}: {refused}");
+        }
+    }
+    assert_eq!(stored().await.as_ref(), Some(&first));
+    users.save_webhook(&user.id, Some(&first), Some(&moved)).await.unwrap();
+    assert_eq!(stored().await, Some(moved));
+}
+
+pub async fn a_webhook_is_tried_once_in_a_while(harness: &impl Harness) {
+    let (users, user) = (harness.users(), new_user());
+    let every = SignedDuration::from_secs(30);
+    let at = |now| users.try_webhook(&user.id, now, now - every);
+    assert!(at(now()).await.unwrap_err().is_conflict(), "there is no such user");
+    users.create(&user).await.unwrap();
+    let (one, other) = tokio::join!(at(now()), at(now()));
+    assert!(one.is_ok() != other.is_ok(), "one of two");
+    let almost = now() + every - SignedDuration::from_nanos(1);
+    assert!(at(almost).await.unwrap_err().is_conflict());
+    let stored = users.load(&user.id).await.unwrap();
+    assert_eq!(stored, Some(User { webhook_tried: Some(now()), ..user.clone() }), "nothing else is written");
+
+    // It stays through changes of everything else: made from the user as it was before.
+    let webhook = webhook("whsec_c2VjcmV0");
+    users.save_webhook(&user.id, None, Some(&webhook)).await.unwrap();
+    users.save_webhook(&user.id, Some(&webhook), None).await.unwrap();
+    let premium = user.change_role(Role::Premium, now()).unwrap();
+    users.commit(&premium).await.unwrap();
+    assert!(at(almost).await.unwrap_err().is_conflict());
+    at(now() + every).await.unwrap();
+    let stored = users.load(&user.id).await.unwrap();
+    assert_eq!(stored, Some(User { webhook_tried: Some(now() + every), ..premium }));
 }
 
 pub async fn notices_are_written_alone_and_by_one(harness: &impl Harness) {

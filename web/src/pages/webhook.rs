@@ -1,5 +1,7 @@
 //! `/profile/webhook`: where a user's own programs are told that a job has ended.
 
+mod change;
+
 use std::sync::Arc;
 
 use askama::Template;
@@ -8,9 +10,9 @@ use axum::{
     extract::{Query, State},
     response::{IntoResponse, Redirect, Response},
 };
-use gas_domain::{Delivery, Job, Message, User, Webhook, WebhookSecret};
-use gas_ports::{Ids as _, JobPages as _, Publisher as _, UserProfiles as _};
-use http::StatusCode;
+use gas_domain::{Delivery, Job, User, UserId, Webhook, WebhookSecret, policy};
+use gas_ports::{Ids as _, JobPages as _, Users as _};
+use http::{StatusCode, header};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -19,11 +21,13 @@ use crate::{
     access::SignedIn,
     errors::PageError,
     job_words::Shape,
+    limits::TooOften,
     page::{Head, Page, page_of},
 };
 
 /// Of so many of the newest jobs the deliveries are shown.
 const LOOKED_AT: u32 = 20;
+const PATH: &str = "/profile/webhook";
 
 /// The form.
 #[derive(Deserialize)]
@@ -47,12 +51,24 @@ pub async fn show(
     Ok(Page(WebhookTemplate { is_tested: tested.is_some() && page.since.is_some(), ..page }))
 }
 
-/// Has it told of a trial, once.
-pub async fn test(State(app): State<Arc<App>>, SignedIn { user, .. }: SignedIn) -> Result<Redirect, PageError> {
-    if user.webhook.is_some() {
-        app.publisher.publish(&Message::TestWebhook { user_id: user.id.clone() }).await?;
+/// Has it told of a trial, once, unless it was told of one a moment ago.
+pub async fn test(State(app): State<Arc<App>>, SignedIn { user, head }: SignedIn) -> Result<Response, PageError> {
+    if user.webhook.is_none() {
+        return Ok(Redirect::to(PATH).into_response());
     }
-    Ok(Redirect::to("/profile/webhook?tested=yes"))
+    match change::test(&app.users, &app.publisher, &user.id, app.now()).await? {
+        None => Ok(Redirect::to("/profile/webhook?tested=yes").into_response()),
+        Some(TooOften { seconds }) => {
+            let every = policy::TRIAL_EVERY.as_secs();
+            let refusal = format!(
+                "No test was sent: there is one in {every} seconds at most. Wait {}, then send it again.",
+                seconds_in_words(seconds)
+            );
+            let page = Page(WebhookTemplate { refusal, ..WebhookTemplate::of(&app, user, head).await? });
+            let wait = [(header::RETRY_AFTER, seconds.to_string())];
+            Ok((StatusCode::TOO_MANY_REQUESTS, wait, page).into_response())
+        }
+    }
 }
 
 /// Takes another address; with the first one a secret is made, which is shown this once.
@@ -64,8 +80,8 @@ pub async fn save(
     let url = url.unwrap_or_default().trim().to_owned();
     match (app.settings.webhook_targets.read(&url), &user.webhook) {
         (Ok(url), Some(webhook)) => {
-            store(&app, &user, &Webhook { url: url.into(), ..webhook.clone() }).await?;
-            Ok(Redirect::to("/profile/webhook").into_response())
+            let moved = Webhook { url: url.into(), ..webhook.clone() };
+            store(&app, user, head, Some(moved)).await
         }
         (Ok(url), None) => make(&app, user, head, url.into()).await,
         (Err(invalid), _) => {
@@ -80,30 +96,47 @@ pub async fn save(
 pub async fn renew(State(app): State<Arc<App>>, SignedIn { user, head }: SignedIn) -> Result<Response, PageError> {
     match user.webhook.clone() {
         Some(webhook) => make(&app, user, head, webhook.url).await,
-        None => Ok(Redirect::to("/profile/webhook").into_response()),
+        None => Ok(Redirect::to(PATH).into_response()),
     }
 }
 
 /// Nobody is told from now on, of what is under way either.
-pub async fn remove(State(app): State<Arc<App>>, SignedIn { user, .. }: SignedIn) -> Result<Redirect, PageError> {
-    app.users.save_webhook(&user.id, None).await?;
-    tracing::info!(user_id = %user.id, "the webhook was removed");
-    Ok(Redirect::to("/profile/webhook"))
+pub async fn remove(State(app): State<Arc<App>>, SignedIn { user, head }: SignedIn) -> Result<Response, PageError> {
+    store(&app, user, head, None).await
 }
 
 async fn make(app: &App, user: User, head: Head, url: String) -> Result<Response, PageError> {
     let secret = WebhookSecret::of(&app.ids.token());
     let webhook = Webhook { url, secret, since: app.now() };
-    store(app, &user, &webhook).await?;
+    if !change::save(&app.users, &user, Some(&webhook)).await? {
+        return changed_meanwhile(app, &user.id, head).await;
+    }
     let made = Some(webhook.secret.0.clone());
     let page = WebhookTemplate::of(app, User { webhook: Some(webhook), ..user }, head).await?;
     Ok(Page(WebhookTemplate { made, ..page }).into_response())
 }
 
-async fn store(app: &App, user: &User, webhook: &Webhook) -> Result<(), PageError> {
-    app.users.save_webhook(&user.id, Some(webhook)).await?;
-    tracing::info!(user_id = %user.id, "the webhook was saved");
-    Ok(())
+async fn store(app: &App, user: User, head: Head, webhook: Option<Webhook>) -> Result<Response, PageError> {
+    if change::save(&app.users, &user, webhook.as_ref()).await? {
+        return Ok(Redirect::to(PATH).into_response());
+    }
+    changed_meanwhile(app, &user.id, head).await
+}
+
+/// The page with what is there now, of which this request did not know.
+async fn changed_meanwhile(app: &App, id: &UserId, head: Head) -> Result<Response, PageError> {
+    let user = app.users.load(id).await?.ok_or_else(PageError::account_gone)?;
+    let refusal = "Your webhook was changed at the same moment, so this was not done. \
+                   Look at what is there now, then do it again.";
+    let page = Page(WebhookTemplate { refusal: refusal.to_owned(), ..WebhookTemplate::of(app, user, head).await? });
+    Ok((StatusCode::CONFLICT, page).into_response())
+}
+
+fn seconds_in_words(seconds: u64) -> String {
+    match seconds {
+        1 => "a second".to_owned(),
+        many => format!("{many} seconds"),
+    }
 }
 
 /// A delivery as it is listed.
@@ -161,6 +194,8 @@ pub struct WebhookTemplate {
     /// The secret that was just made.
     made: Option<String>,
     problem: &'static str,
+    /// Why what was asked for was not done, when nothing is wrong with it.
+    refusal: String,
     /// Whether a trial is on its way.
     is_tested: bool,
     rows: Vec<Row>,
@@ -172,6 +207,6 @@ impl WebhookTemplate {
         let rows = page.jobs.iter().filter_map(Row::of).collect();
         let since = user.webhook.as_ref().map(|webhook| webhook.since);
         let url = user.webhook.map(|webhook| webhook.url).unwrap_or_default();
-        Ok(Self { head, url, since, made: None, problem: "", is_tested: false, rows })
+        Ok(Self { head, url, since, made: None, problem: "", refusal: String::new(), is_tested: false, rows })
     }
 }

@@ -29,6 +29,7 @@ struct UserRow {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     notices: Vec<NoticeRow>,
     webhook: Option<WebhookRow>,
+    webhook_tried: Option<Stamp>,
     changed_time: Stamp,
     due_shard: Option<String>,
     due_at: Option<Stamp>,
@@ -73,6 +74,7 @@ pub(super) fn write(user: &User) -> Result<Item, Error> {
             .map(|fanout| FanoutRow { role_version: fanout.role_version, cursor: fanout.cursor }),
         notices: user.notices.iter().map(NoticeRow::from).collect(),
         webhook: user.webhook.clone().map(WebhookRow::from),
+        webhook_tried: user.webhook_tried.map(Stamp),
         changed_time: Stamp(user.changed_time),
         due_shard: user.due_at.map(|_| due::shard(user.id.as_str())),
         due_at: user.due_at.map(Stamp),
@@ -122,6 +124,7 @@ pub(super) fn read(item: Item) -> Result<User, Error> {
             .map(|fanout| Fanout { role_version: fanout.role_version, cursor: fanout.cursor }),
         notices: row.notices.into_iter().map(Into::into).collect(),
         webhook: row.webhook.map(Webhook::from),
+        webhook_tried: row.webhook_tried.map(|tried| tried.0),
         changed_time: row.changed_time.0,
         due_at: row.due_at.map(|due_at| due_at.0),
         sessions_since: row.sessions_since.map(|since| since.0),
@@ -176,6 +179,7 @@ mod tests {
             premium.close(now).unwrap(),
             User { sessions_since: None, ..free() },
             User { webhook: Some(webhook), ..free() },
+            User { webhook_tried: Some(now), ..free() },
         ] {
             let item = write(&user).unwrap();
             assert_eq!(item.contains_key("due_at"), user.due_at.is_some());

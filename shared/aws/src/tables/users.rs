@@ -76,21 +76,39 @@ impl UserProfiles for UsersTable {
         Ok(())
     }
 
-    async fn save_webhook(&self, id: &UserId, webhook: Option<&Webhook>) -> Result<(), Error> {
-        let update = self
-            .client
-            .update_item()
-            .table_name(&self.table)
-            .key("user_id", s(id))
-            .condition_expression("attribute_exists(user_id)");
+    async fn save_webhook(
+        &self,
+        id: &UserId,
+        before: Option<&Webhook>,
+        webhook: Option<&Webhook>,
+    ) -> Result<(), Error> {
+        let update = Update::builder().table_name(&self.table).key("user_id", s(id));
+        let update = match before {
+            Some(before) => update
+                .condition_expression("webhook = :before")
+                .expression_attribute_values(":before", user_row::webhook(before)?),
+            None => update.condition_expression("attribute_exists(user_id) AND attribute_not_exists(webhook)"),
+        };
         let update = match webhook {
             Some(webhook) => update
                 .update_expression("SET webhook = :webhook")
                 .expression_attribute_values(":webhook", user_row::webhook(webhook)?),
             None => update.update_expression("REMOVE webhook"),
         };
-        update.send().await.map_err(failed(format!("saving the webhook of user {id}")))?;
-        Ok(())
+        self.send(update, &format!("saving the webhook of user {id}")).await
+    }
+
+    async fn try_webhook(&self, id: &UserId, now: Timestamp, last: Timestamp) -> Result<(), Error> {
+        let update = Update::builder()
+            .table_name(&self.table)
+            .key("user_id", s(id))
+            .update_expression("SET webhook_tried = :now")
+            .condition_expression(
+                "attribute_exists(user_id) AND (attribute_not_exists(webhook_tried) OR webhook_tried <= :last)",
+            )
+            .expression_attribute_values(":now", s(Stamp(now)))
+            .expression_attribute_values(":last", s(Stamp(last)));
+        self.send(update, &format!("recording a trial of the webhook of user {id}")).await
     }
 
     async fn end_sessions(&self, id: &UserId, since: Timestamp) -> Result<(), Error> {
@@ -181,7 +199,12 @@ impl UsersTable {
         if !remove.is_empty() {
             expression += &format!(" REMOVE {}", remove.join(", "));
         }
-        let update = update.update_expression(expression).build().map_err(incomplete)?;
+        self.send(update.update_expression(expression), doing).await
+    }
+
+    /// Sends an update whose answer may be lost: its repetition is not taken for somebody else's write.
+    async fn send(&self, update: UpdateBuilder, doing: &str) -> Result<(), Error> {
+        let update = update.build().map_err(incomplete)?;
         let write = TransactWriteItem::builder().update(update).build();
         transaction::write(&self.client, vec![write], doing).await
     }
