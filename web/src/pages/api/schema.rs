@@ -93,7 +93,7 @@ fn name_of(kind: &str, schema: &Value) -> String {
         ("string", Some("date-time")) => "time",
         ("string", Some("uuid")) => "UUID",
         ("string", Some("uri")) => "address",
-        ("string", _) if schema.get("pattern").is_some() => "64 hexadecimal digits",
+        ("string", _) if schema["pattern"] == "^[0-9a-f]{64}$" => "64 hexadecimal digits",
         ("string", _) => "text",
         ("boolean", _) => "true or false",
         ("integer", _) => "number",
