@@ -19,7 +19,7 @@ use axum::{
 };
 use gas_domain::{JobId, Sha256, policy};
 use gas_ports::{Attempt, Claim, Ids as _, Replies, Reply};
-use http::{HeaderMap, HeaderName, StatusCode, request::Parts};
+use http::{HeaderMap, HeaderName, Method, StatusCode, request::Parts};
 use jiff::Timestamp;
 use tracing::Instrument as _;
 
@@ -39,6 +39,10 @@ impl FromRequestParts<Arc<App>> for NewJobId {
 
 /// Does a request that carries a key once. Its route has let it through already: the answer is for its caller.
 pub async fn once(State(app): State<Arc<App>>, request: Request, next: Next) -> Result<Response, PageError> {
+    if request.method() != Method::POST {
+        // The route refuses it: nothing is done.
+        return Ok(next.run(request).await);
+    }
     let (mut parts, body) = request.into_parts();
     let Some(key) = key::read(&parts.headers)? else { return Ok(next.run(Request::from_parts(parts, body)).await) };
     let body = to_bytes(body, BODY_LIMIT).await.map_err(|_| PageError::body_too_large())?;

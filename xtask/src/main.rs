@@ -7,6 +7,7 @@
 )]
 
 mod api;
+mod api_tests;
 mod aws_cli;
 mod bench;
 mod binaries;
@@ -38,7 +39,7 @@ use std::{path::PathBuf, process::ExitCode};
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use stack::BackEnd;
+use stack::{BackEnd, Stack};
 
 /// The project's commands. All they make is in the folder .gas of the repository.
 #[derive(Parser)]
@@ -55,7 +56,7 @@ enum Commands {
         after_help = "Examples:\n  cargo xtask demo\n  cargo xtask demo --vcf my.vcf.gz --fasta genome.fa --gff3 genes.gff3\n  cargo xtask demo --vcf my.vcf.gz --reference grch38.gasref\n  cargo xtask demo --archive vault\n  cargo xtask demo --retention 300 --exit"
     )]
     Demo(demo::Options),
-    /// Check everything: format, clippy, template, unit, contract, pipeline and browser tests.
+    /// Check everything: format, clippy, template, unit, contract, pipeline, API and browser tests.
     Test,
     /// Test the pages of the stack that `up` started in a real browser.
     #[command(
@@ -66,6 +67,8 @@ enum Commands {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Ask the API of the stack that `up` started whatever its description allows, and what it does not.
+    Api,
     /// Run random lives of many results under faults, on the stages' own code in memory; a failure prints the seed that replays it.
     #[command(after_help = "Example:\n  cargo xtask simulate --cases 100000 --seed 1")]
     Simulate(simulate::Options),
@@ -147,6 +150,10 @@ fn run(command: Commands) -> Result<ExitCode> {
     match command {
         Commands::Demo(options) => demo::run(&options)?,
         Commands::Test => return test::run(),
+        Commands::Api => {
+            let kept = api_tests::run(&Stack::read(&up::file())?)?;
+            return Ok(if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
         Commands::Browser { arguments } => return browser_tests::run(&arguments),
         Commands::Simulate(options) => return simulate::run(&options),
         Commands::Chaos(options) if !chaos::run(&options)? => return Ok(ExitCode::FAILURE),

@@ -11,9 +11,10 @@ use std::{
 use anyhow::{Context as _, Result};
 
 use crate::{
+    api_tests,
     binaries::{self, Profile},
     browser_tests, chaos, folders, processes, setup,
-    stack::{self, BackEnd, Settings, Timer, ports::Ports},
+    stack::{self, BackEnd, Settings, Stack, Timer, ports::Ports},
 };
 
 /// A free user's result stays online this long in the tests: long enough to act before it is over, short enough to wait for.
@@ -74,6 +75,19 @@ fn chaos() -> Counts {
     }
 }
 
+/// The API against its description, which counts as one test.
+fn api(stack: &Stack) -> Counts {
+    println!("\n== the API against its description");
+    match api_tests::run(stack) {
+        Ok(true) => Counts::SUCCESS,
+        Ok(false) => Counts::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            Counts::FAILURE
+        }
+    }
+}
+
 /// What came of some tests. A check that is no test counts as one.
 #[derive(Default, Clone, Copy)]
 struct Counts {
@@ -116,6 +130,8 @@ struct OnStack {
     names: &'static [&'static str],
     /// Whether the pages are tested there, too.
     in_browser: bool,
+    /// Whether the API is held to its description.
+    asks_the_api: bool,
 }
 
 const STORAGE_CLASS: OnStack = OnStack {
@@ -126,6 +142,7 @@ const STORAGE_CLASS: OnStack = OnStack {
     targets: &["--test", "contract", "--test", "pipeline"],
     names: &[],
     in_browser: true,
+    asks_the_api: true,
 };
 
 /// The other back end with the other timer: what touches neither is not tried again.
@@ -137,6 +154,7 @@ const VAULT: OnStack = OnStack {
     targets: &["--test", "pipeline"],
     names: &["plans::", "archives::", "orphans::", "messages::every", "messages::an_early"],
     in_browser: false,
+    asks_the_api: false,
 };
 
 fn on_a_stack(tested: &OnStack) -> Result<Counts> {
@@ -152,7 +170,8 @@ fn on_a_stack(tested: &OnStack) -> Result<Counts> {
         state: None,
     };
     let file: PathBuf = folders::made("stack.json");
-    stack::start(&settings)?.write(&file)?;
+    let stack = stack::start(&settings)?;
+    stack.write(&file)?;
     binaries::gas()?;
     let mut cargo = binaries::cargo();
     cargo.args(["test", "--quiet", "--package", "gas-tests", "--features", "local-stack", "--no-fail-fast"]);
@@ -164,6 +183,9 @@ fn on_a_stack(tested: &OnStack) -> Result<Counts> {
     let mut counts = tests(tested.what, cargo)?;
     if tested.in_browser {
         counts += tests("tests of the pages in a browser", browser_tests::command(&file))?;
+    }
+    if tested.asks_the_api {
+        counts += api(&stack);
     }
     if counts.failed > 0 {
         println!("The stack's logs are in {}", folders::shown(&settings.logs));

@@ -25,7 +25,7 @@ use crate::{
 #[schema(examples(json!({ "name": "gas on cluster-1" })))]
 pub struct Program {
     /// What it calls itself: its user reads it.
-    #[schema(min_length = 1, max_length = 60)]
+    #[schema(max_length = 60, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$")]
     name: String,
 }
 

@@ -9,7 +9,7 @@ use axum::{
 use gas_domain::{OutputFormat, policy};
 use http::{HeaderName, StatusCode, header};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use utoipa::ToSchema;
 
 use super::{Body, JobView, description::values};
@@ -28,14 +28,19 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({ "file_name": "patient-7.vcf.gz", "bytes": 48_213, "format": "ann" })))]
 pub struct NewJob {
-    /// Its name; folders before it are left out.
-    #[schema(min_length = 1)]
+    /// Its name, without folders and without what cannot be seen.
+    #[schema(
+        max_length = 255,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f/\\\u200e\u200f\u202a-\u202e\u2066-\u2069]*[^\s.\x00-\x1f\x7f-\x9f/\\\u200e\u200f\u202a-\u202e\u2066-\u2069][^\x00-\x1f\x7f-\x9f/\\\u200e\u200f\u202a-\u202e\u2066-\u2069]*$"
+    )]
     file_name: String,
     /// Its size: your plan's `upload_bytes` at most.
+    #[serde(deserialize_with = "whole")]
     #[schema(minimum = 1)]
     bytes: u64,
     // Not flattened: what is not known could not be refused then.
     /// One of `/api/v1/references`; the usual one is its first.
+    #[serde(default, deserialize_with = "said")]
     reference: Option<String>,
     /// The format of the result; the usual one is `csq`.
     #[schema(schema_with = values::format_or_null)]
@@ -51,6 +56,7 @@ pub struct NewJob {
 #[schema(examples(json!({ "format": "table" })))]
 pub struct Options {
     /// One of `/api/v1/references`; the usual one is its first.
+    #[serde(default, deserialize_with = "said")]
     reference: Option<String>,
     /// The format of the result; the usual one is `csq`.
     #[schema(schema_with = values::format_or_null)]
@@ -120,6 +126,19 @@ impl Options {
     }
 }
 
+/// What a form leaves empty is not chosen; a program leaves it out.
+fn said<'de, D: Deserializer<'de>>(text: D) -> Result<Option<String>, D::Error> {
+    let said = Option::<String>::deserialize(text)?;
+    if said.as_deref() == Some("") { Err(D::Error::custom("an empty name: leave it out")) } else { Ok(said) }
+}
+
+/// A whole number, written as one or as `7.0`: JSON Schema has no other integers.
+fn whole<'de, D: Deserializer<'de>>(number: D) -> Result<u64, D::Error> {
+    let number = serde_json::Number::deserialize(number)?;
+    let written = || number.to_string().strip_suffix(".0").and_then(|whole| whole.parse().ok());
+    number.as_u64().or_else(written).ok_or_else(|| D::Error::custom("bytes: a whole number is needed, from 1"))
+}
+
 type Created<T> = (StatusCode, [(HeaderName, String); 1], Json<T>);
 
 /// A new job, and where its file goes
@@ -135,6 +154,10 @@ pub async fn begin(
     NewJobId(job_id): NewJobId,
     Body(NewJob { file_name, bytes, reference, format, haplotype }): Body<NewJob>,
 ) -> Result<Created<Begun>, PageError> {
+    if file_name.contains(['/', '\\']) {
+        let words = "Send the name of the file alone, without the folders before it.";
+        return Err(PageError::refused(StatusCode::BAD_REQUEST, words));
+    }
     let file = Options { reference, format, haplotype }.choices(file_name).read(&app.settings.references)?;
     let expires_at = app.now() + policy::UPLOAD_WINDOW;
     let (job, form) = uploads::by_script(&app, &user, file, bytes, None, job_id).await?;

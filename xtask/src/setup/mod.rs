@@ -32,5 +32,11 @@ pub fn browser_tests() -> Result<()> {
     node::install_browser_tests()
 }
 
+/// Makes the checks of the API ready, after [`run`].
+pub fn api_tests() -> Result<()> {
+    python::install_api_tests()
+}
+
 pub use node::BROWSER;
+pub use python::api_program;
 pub use reference::{FASTA, usual};

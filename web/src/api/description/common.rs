@@ -65,7 +65,7 @@ fn complete_one(operation: &mut Map<String, Value>, route: &Route) {
     let problems = problems(operation, route);
     let answers = operation.entry("responses").or_insert_with(|| json!({}));
     for answer in answers.as_object_mut().into_iter().flat_map(Map::values_mut) {
-        if answer["description"] == "" {
+        if answer.get("description").is_none_or(|words| words == "") {
             answer["description"] = json!("Done.");
         }
         if route.access.is_for_programs() {

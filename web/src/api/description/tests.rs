@@ -61,6 +61,9 @@ fn every_route_says_what_it_does_in_words_and_has_a_name_of_its_own() {
         assert!(!summary.ends_with('.'), "{route}: a summary is a heading: {summary:?}");
         assert!(names.insert(operation["operationId"].as_str().unwrap()), "{route}");
         assert!(operation.get("x-problems").is_none(), "{route}");
+        for (status, answer) in operation["responses"].as_object().unwrap() {
+            assert!(answer.get("$ref").is_some() || answer["description"].is_string(), "{route}: {status}");
+        }
     }
 }
 
