@@ -165,6 +165,8 @@ pub async fn as_pages(request: Request, next: Next) -> Response {
     let general = if for_program { words_for_programs(status) } else { words(status) };
     let PageError { title, words, kind, retry_after, .. } =
         error.unwrap_or_else(|| PageError::refused(status, general));
+    // What is said to everybody alike speaks of pages.
+    let words = if for_program && words == self::words(status) { general.to_owned() } else { words };
     let wait = AppendHeaders(retry_after.map(|seconds| (header::RETRY_AFTER, seconds)));
     if for_script {
         let problem = serde_json::json!({ "type": kind, "status": status.as_u16(), "title": title, "detail": words });
@@ -210,7 +212,7 @@ struct ErrorTemplate {
 fn words_for_programs(status: StatusCode) -> &'static str {
     match status {
         StatusCode::BAD_REQUEST => "The body or the query is not what this takes: see the description of the API.",
-        StatusCode::NOT_FOUND => "There is no such address in the API.",
+        StatusCode::NOT_FOUND => "There is no such thing at this address, or it is not one of yours.",
         StatusCode::METHOD_NOT_ALLOWED => "This address does not take this method: see the description of the API.",
         StatusCode::PAYLOAD_TOO_LARGE => "The body is larger than this takes: files are sent to the storage directly.",
         status => words(status),
