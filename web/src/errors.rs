@@ -1,6 +1,7 @@
 //! What a page says when it cannot do what was asked.
 
 mod kind;
+mod words;
 
 use std::fmt::Display;
 
@@ -17,6 +18,7 @@ use http::{HeaderMap, StatusCode, header};
 use crate::{limits::TooOften, page::Head};
 
 pub use kind::Kind;
+use words::{title, words, words_for_programs};
 
 /// A refusal or a failure: what happened and what the reader can do, in plain words.
 #[derive(Debug, Clone)]
@@ -166,7 +168,7 @@ pub async fn as_pages(request: Request, next: Next) -> Response {
     let PageError { title, words, kind, retry_after, .. } =
         error.unwrap_or_else(|| PageError::refused(status, general));
     // What is said to everybody alike speaks of pages.
-    let words = if for_program && words == self::words(status) { general.to_owned() } else { words };
+    let words = if for_program && words == words::words(status) { general.to_owned() } else { words };
     let wait = AppendHeaders(retry_after.map(|seconds| (header::RETRY_AFTER, seconds)));
     if for_script {
         let problem = serde_json::json!({ "type": kind, "status": status.as_u16(), "title": title, "detail": words });
@@ -209,50 +211,6 @@ struct ErrorTemplate {
     words: String,
 }
 
-fn words_for_programs(status: StatusCode) -> &'static str {
-    match status {
-        StatusCode::BAD_REQUEST => "The body or the query is not what this takes: see the description of the API.",
-        StatusCode::NOT_FOUND => "There is no such thing at this address, or it is not one of yours.",
-        StatusCode::METHOD_NOT_ALLOWED => "This address does not take this method: see the description of the API.",
-        StatusCode::PAYLOAD_TOO_LARGE => "The body is larger than this takes: files are sent to the storage directly.",
-        status => words(status),
-    }
-}
-
-fn title(status: StatusCode) -> &'static str {
-    match status {
-        StatusCode::UNAUTHORIZED => "Please log in",
-        StatusCode::FORBIDDEN => "Refused",
-        StatusCode::NOT_FOUND => "Not found",
-        StatusCode::CONFLICT => "Not yet",
-        StatusCode::GONE => "Being deleted",
-        StatusCode::PAYLOAD_TOO_LARGE => "Too large",
-        StatusCode::TOO_MANY_REQUESTS => "Too often",
-        StatusCode::SERVICE_UNAVAILABLE => "Busy",
-        status if status.is_client_error() => "That did not work",
-        _ => "Something failed here",
-    }
-}
-
-fn words(status: StatusCode) -> &'static str {
-    match status {
-        StatusCode::BAD_REQUEST => "The request was not complete. Go back, fill in the form again and send it.",
-        StatusCode::UNAUTHORIZED => "Your session has ended. Log in again, then repeat what you did.",
-        StatusCode::FORBIDDEN => {
-            "The request came from another site, so nothing was done. Open the page here and do it again."
-        }
-        StatusCode::NOT_FOUND => "There is no such page, or it is not one of yours. Look for it in your annotations.",
-        StatusCode::METHOD_NOT_ALLOWED => "This address does not take such a request. Start from the home page.",
-        StatusCode::PAYLOAD_TOO_LARGE => "More was sent than this page takes. Files are uploaded on the Annotate page.",
-        StatusCode::TOO_MANY_REQUESTS => {
-            "That came too often in a short time, so it was not done. Wait a few seconds, then do it again."
-        }
-        StatusCode::SERVICE_UNAVAILABLE => "The service is busy. Nothing is lost: try again in a moment.",
-        status if status.is_client_error() => "The request was not understood. Start from the home page.",
-        _ => "It is our fault, and it has been recorded. Nothing of yours is lost: try again in a few minutes.",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use axum::{
@@ -264,17 +222,6 @@ mod tests {
     use tower::ServiceExt as _;
 
     use super::*;
-
-    #[test]
-    fn every_error_says_what_the_reader_can_do() {
-        for code in [400, 401, 403, 404, 405, 413, 418, 429, 500, 503] {
-            let status = StatusCode::from_u16(code).unwrap();
-            let words = words(status);
-            let advises = ["again", "Look", "Start", "page"].iter().any(|advice| words.contains(advice));
-            assert!(advises, "{code}: {words}");
-            assert!(!title(status).is_empty());
-        }
-    }
 
     #[tokio::test]
     async fn a_person_gets_a_page_and_a_script_a_few_words() {
