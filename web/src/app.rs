@@ -1,6 +1,9 @@
 //! What the pages work with.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use gas_aws::{
     BillingEventsTable, JobsTable, RepliesTable, S3Inputs, S3Presign, Sdk, SecretsManager, SessionsTable, SnsPublisher,
@@ -13,7 +16,7 @@ use openidconnect::reqwest::{self, redirect};
 use url::Url;
 
 use crate::{
-    api::description::{self, document::Document},
+    api::description::document::Document,
     auth::Oidc,
     billing::Stripe,
     headers::{Origins, content_security_policy},
@@ -68,8 +71,8 @@ pub struct App {
     pub http: reqwest::Client,
     /// What browsers are told that these pages may do.
     pub content_security_policy: String,
-    /// The description of the API.
-    pub description: Document,
+    /// The description of the API, once somebody has asked for it.
+    pub description: OnceLock<Document>,
     /// How often one user or one address may ask.
     pub limits: Limits,
     clock: SystemClock,
@@ -111,7 +114,7 @@ impl App {
             publisher: SnsPublisher::new(&sdk, topics),
             content_security_policy: content_security_policy(Origins { upload: &upload, forms: &forms }),
             oidc,
-            description: Document::new(description::document(&site, &settings.references)?),
+            description: OnceLock::new(),
             limits: Limits::default(),
             clock: SystemClock,
             presign,

@@ -1,14 +1,13 @@
 //! Inputs that come in parts, each by an address that we sign; and those that we write ourselves.
 
 use aws_sdk_s3::{
-    presigning::PresigningConfig,
     primitives::ByteStream,
     types::{CompletedMultipartUpload, CompletedPart, Part},
 };
-use gas_domain::{ETag, JobKey, UploadId, policy};
+use gas_domain::{ETag, JobKey, UploadId};
 use gas_ports::{Class, Error, InputUploads, SentPart};
 
-use super::{S3Inputs, multipart::sent_parts};
+use super::{S3Inputs, multipart::sent_parts, presign::good_for_a_link};
 use crate::classify::failed;
 
 impl InputUploads for S3Inputs {
@@ -21,8 +20,7 @@ impl InputUploads for S3Inputs {
 
     async fn part_url(&self, job: &JobKey, upload: &UploadId, number: u64, bytes: u64) -> Result<String, Error> {
         let doing = || format!("signing part {number} of {}", job.input());
-        let config = PresigningConfig::expires_in(policy::LINK_TIME.unsigned_abs());
-        let config = config.map_err(|error| Error::new(Class::Invalid, doing()).caused_by(error))?;
+        let config = good_for_a_link()?;
         let request = self.client.upload_part().bucket(&self.bucket).key(job.input()).upload_id(&upload.0);
         // The length is signed too: S3 takes no other.
         let request = request.part_number(s3_number(number)?).content_length(s3_length(bytes)?);

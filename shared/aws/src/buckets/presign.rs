@@ -75,7 +75,8 @@ impl<C: Clock> Presign for S3Presign<C> {
     }
 }
 
-fn good_for_a_link() -> Result<PresigningConfig, Error> {
+/// How long a link is good, for the SDK.
+pub(super) fn good_for_a_link() -> Result<PresigningConfig, Error> {
     PresigningConfig::expires_in(policy::LINK_TIME.unsigned_abs())
         .map_err(|error| Error::new(Class::Invalid, "presigning").caused_by(error))
 }

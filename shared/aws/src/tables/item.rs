@@ -17,6 +17,13 @@ pub(super) fn item(row: &impl Serialize, what: &str) -> Result<Item, Error> {
     Ok(item)
 }
 
+/// A part of a row as an attribute.
+pub(super) fn value(part: &impl Serialize, what: &str) -> Result<AttributeValue, Error> {
+    let invalid =
+        |error| Error::new(Class::Invalid, format!("{what} cannot be written as an attribute")).caused_by(error);
+    serde_dynamo::to_attribute_value(part).map_err(invalid)
+}
+
 /// The row in an item; `Corrupt` when it cannot be read.
 pub(super) fn row<R: DeserializeOwned>(item: Item, what: &str) -> Result<R, Error> {
     serde_dynamo::from_item(item).map_err(|error| unreadable(what).caused_by(error))

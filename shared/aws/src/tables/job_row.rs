@@ -145,8 +145,7 @@ pub(super) fn write(job: &Job) -> Result<Item, Error> {
 
 /// How far a running job is, as its attribute.
 pub(super) fn live(live: &Live) -> Result<AttributeValue, Error> {
-    let invalid = |error| Error::new(Class::Invalid, "progress cannot be written as an attribute").caused_by(error);
-    serde_dynamo::to_attribute_value(LiveRow::from(live.clone())).map_err(invalid)
+    item::value(&LiveRow::from(live.clone()), "progress")
 }
 
 /// The job in an item; `Corrupt`, with the job's name, when it cannot be read.

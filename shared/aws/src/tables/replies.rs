@@ -81,8 +81,7 @@ impl Replies for RepliesTable {
     }
 
     async fn answer(&self, attempt: &Attempt, reply: &Reply) -> Result<(), Error> {
-        let invalid = |error| Error::new(Class::Invalid, "an answer cannot be written as an item").caused_by(error);
-        let reply = serde_dynamo::to_attribute_value(ReplyRow::from(reply)).map_err(invalid)?;
+        let reply = item::value(&ReplyRow::from(reply), "an answer")?;
         let update = self.held(attempt, attempt.id).update_expression("SET reply = :reply");
         let stored = update.expression_attribute_values(":reply", reply).send().await;
         stored.map_err(failed("storing the answer to a request"))?;

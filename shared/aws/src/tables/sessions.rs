@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_dynamodb::{Client, types::AttributeValue};
+use aws_sdk_dynamodb::Client;
 use gas_domain::{
     ApiToken, DeviceAnswer, DeviceRequest, JobKey, PendingLogin, Scope, Session, SessionState, TokenHash, UserId,
 };
@@ -73,7 +73,7 @@ impl Sessions for SessionsTable {
             .key("token_hash", s(token_hash.0))
             .update_expression("SET answer = :answer")
             .condition_expression("session_state = :asking AND attribute_not_exists(answer)")
-            .expression_attribute_values(":answer", AttributeValue::M(item::item(answer, "an answer")?))
+            .expression_attribute_values(":answer", item::value(answer, "an answer")?)
             .expression_attribute_values(":asking", s("ASKING"));
         update.send().await.map_err(failed("writing what was said to a program"))?;
         Ok(())

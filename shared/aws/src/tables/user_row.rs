@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use gas_domain::{Fanout, JobId, Profile, Role, User, UserId, Webhook, WebhookSecret};
-use gas_ports::{Class, Error};
+use gas_ports::Error;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -85,14 +85,12 @@ pub(super) fn write(user: &User) -> Result<Item, Error> {
 
 /// The choice of mails, as its attribute.
 pub(super) fn mails(profile: &Profile) -> Result<AttributeValue, Error> {
-    let invalid = |error| Error::new(Class::Invalid, "the choice of mails cannot be written").caused_by(error);
-    serde_dynamo::to_attribute_value(profile.mails).map_err(invalid)
+    item::value(&profile.mails, "the choice of mails")
 }
 
 /// The webhook, as its attribute.
 pub(super) fn webhook(webhook: &Webhook) -> Result<AttributeValue, Error> {
-    let invalid = |error| Error::new(Class::Invalid, "the webhook cannot be written").caused_by(error);
-    serde_dynamo::to_attribute_value(WebhookRow::from(webhook.clone())).map_err(invalid)
+    item::value(&WebhookRow::from(webhook.clone()), "the webhook")
 }
 
 impl From<Webhook> for WebhookRow {
@@ -134,6 +132,7 @@ pub(super) fn read(item: Item) -> Result<User, Error> {
 #[cfg(test)]
 mod tests {
     use gas_domain::{Billing, Checkout, Notice, Returned, Subscription, SubscriptionStatus};
+    use gas_ports::Class;
     use jiff::Timestamp;
 
     use super::*;

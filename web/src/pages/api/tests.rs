@@ -11,7 +11,8 @@ use crate::{
 fn page() -> String {
     let site = Site::parse("https://gas.example.org").unwrap();
     let described = document(&site, &["NC_045512.2".to_owned()]).unwrap();
-    Api::new(Head::Guest, site.origin(), &described).render().unwrap()
+    let reference = &Reference::new(site.origin(), &described);
+    Api { head: Head::Guest, reference }.render().unwrap()
 }
 
 #[test]
